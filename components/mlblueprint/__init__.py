@@ -1,0 +1,1 @@
+"""Declarative infrastructure for machine learning on any cloud."""
