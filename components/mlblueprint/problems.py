@@ -38,6 +38,8 @@ class Problem:
     allowed: str
     fix: str
     where: Location | None = None
+    at_key: bool = False
+    """Whether the key itself is wrong, not its value: the position is then the key's."""
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

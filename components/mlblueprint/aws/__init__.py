@@ -1,0 +1,1 @@
+"""Blueprints on AWS with SageMaker."""

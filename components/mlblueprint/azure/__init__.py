@@ -1,0 +1,1 @@
+"""Blueprints on Azure with Azure ML."""

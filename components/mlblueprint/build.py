@@ -1,0 +1,57 @@
+"""From a blueprint to a stack on one cloud: everything is checked before the first resource is registered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mlblueprint.problems import BlueprintError
+from mlblueprint.spec import Blueprint
+from mlblueprint.spec.placement import Adopt
+from mlblueprint.targets import target
+
+if TYPE_CHECKING:
+    from pulumi import ResourceOptions
+
+    from mlblueprint.contract import MlStack
+
+
+def build(
+    blueprint: Blueprint,
+    cloud: str,
+    *,
+    adopt: Adopt | None = None,
+    salt: str = "",
+    opts: ResourceOptions | None = None,
+) -> MlStack:
+    """Register everything that a blueprint asks for, inside a running Pulumi program.
+
+    Args:
+        blueprint: what to build, an environment merged in.
+        cloud: where: `aws`, `gcp` or `azure`.
+        adopt: existing things to use. Absent: none.
+        salt: changes names that must be unique in the world, should one be taken.
+        opts: options of the component that holds it all.
+
+    Raises:
+        BlueprintError: with everything that the cloud refuses.
+    """
+    adopt = adopt or Adopt()
+    chosen = target(cloud)
+    problems = chosen.limits.check(blueprint, adopt)
+    if problems:
+        raise BlueprintError(problems)
+    return chosen.stack(blueprint.name, blueprint, adopt=adopt, salt=salt, opts=opts)
+
+
+def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
+    """What a stack exports, under the same names on every cloud; what a blueprint leaves out is empty or null."""
+    return {
+        "cloud": cloud,
+        "environment": blueprint.environment,
+        "region": stack.region,
+        "network": {"id": stack.network.id, "subnets": stack.network.subnets},
+        "key": stack.keys.id,
+        "buckets": {name: bucket.uri for name, bucket in stack.storage.buckets.items()} if stack.storage else {},
+        "repositories": {name: repo.url for name, repo in stack.images.repositories.items()} if stack.images else {},
+        "models": {name: model.id for name, model in stack.registry.models.items()} if stack.registry else {},
+    }

@@ -1,0 +1,1 @@
+"""Blueprints on GCP with Vertex AI."""

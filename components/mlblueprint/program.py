@@ -1,0 +1,72 @@
+"""The Pulumi program: stack configuration says which blueprint goes where, and this puts it there.
+
+A project's whole `__main__.py` is
+
+    from mlblueprint.program import deploy
+
+    deploy()
+"""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+
+import pulumi
+from pydantic import ValidationError
+
+from mlblueprint.build import build, outputs
+from mlblueprint.collector import tune_collector
+from mlblueprint.explain import explain
+from mlblueprint.load import load, locate
+from mlblueprint.problems import BlueprintError, Problem
+from mlblueprint.spec.placement import Adopt
+
+
+def deploy() -> None:
+    """Build what the stack's configuration names, and export its outputs.
+
+    Configuration of the project: `blueprint` (path from the project's root), `cloud`, and when wanted `environment`,
+    `adopt` and `salt`.
+
+    Raises:
+        pulumi.RunError: with every problem; the engine prints it without a traceback.
+    """
+    tune_collector()
+    try:
+        compose()
+    except BlueprintError as error:
+        raise pulumi.RunError(f"{len(error.problems)} to mend before anything is built:\n{error}") from None
+
+
+def compose() -> None:
+    """What `deploy` does; problems come as they are, for callers that print them their own way.
+
+    Raises:
+        BlueprintError: with every problem.
+    """
+    config = pulumi.Config()
+    file, environment, cloud = _path(config.require("blueprint")), config.get("environment"), config.require("cloud")
+    blueprint = load(file, environment)
+    adopt = _adopt(config)
+    try:
+        stack = build(blueprint, cloud, adopt=adopt, salt=config.get("salt") or "")
+    except BlueprintError as error:
+        raise BlueprintError(locate(error.problems, file, environment)) from None
+    for key, value in outputs(stack, blueprint, cloud).items():
+        pulumi.export(key, value)
+
+
+def _path(text: str) -> FilePath:
+    """Configuration names files from the project's root, whatever folder `main` is in."""
+    return FilePath(pulumi.runtime.get_root_directory() or ".") / text
+
+
+def _adopt(config: pulumi.Config) -> Adopt:
+    data = config.get_object("adopt") or {}
+    try:
+        return Adopt.model_validate(data)
+    except ValidationError as error:
+        found = explain(error, data, Adopt)
+        raise BlueprintError(
+            Problem((f"{config.name}:adopt", *p.path), p.given, p.allowed, p.fix) for p in found
+        ) from None

@@ -1,0 +1,192 @@
+"""Quantities as people write them: `30d`, `80GB`, `1%`.
+
+Each unit is parsed once, here, and carries the JSON Schema of its shorthand. A bare number is refused: `30` does not say days.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Quantity:
+    """A whole number of base units, written as a number and a unit."""
+
+    base: int
+
+    kind: ClassVar[str]
+    example: ClassVar[str]
+    units: ClassVar[dict[str, int]]
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the shorthand.
+
+        Raises:
+            PydanticCustomError: not a number and one of the units; its context holds what is allowed and the fix.
+        """
+        if isinstance(value, cls):
+            return value
+        match = re.fullmatch(r"(\d{1,9})([A-Za-z]+)", value) if isinstance(value, str) else None
+        if match is None or match[2] not in cls.units:
+            raise PydanticCustomError(
+                "quantity",
+                "{given} is not {kind}",
+                {
+                    "given": repr(value),
+                    "kind": cls.kind,
+                    "allowed": f"a whole number and one of the units {', '.join(cls.units)}",
+                    "fix": f"write it like {cls.example}",
+                },
+            )
+        return cls(int(match[1]) * cls.units[match[2]])
+
+    def __str__(self) -> str:
+        unit, size = next((u, s) for u, s in sorted(self.units.items(), key=lambda us: -us[1]) if self.base % s == 0)
+        return f"{self.base // size}{unit}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "pattern": rf"^\d{{1,9}}({'|'.join(cls.units)})$", "examples": [cls.example]}
+
+
+class Duration(Quantity):
+    """A length of time; `base` is seconds."""
+
+    kind = "a duration"
+    example = "15m"
+    units: ClassVar[dict[str, int]] = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+    @property
+    def seconds(self) -> int:
+        return self.base
+
+
+class Days(Quantity):
+    """A length of time in whole days, where clouds count nothing finer; `base` is days."""
+
+    kind = "a number of days"
+    example = "30d"
+    units: ClassVar[dict[str, int]] = {"d": 1, "w": 7}
+
+    @property
+    def days(self) -> int:
+        return self.base
+
+    @property
+    def seconds(self) -> int:
+        return self.base * 86_400
+
+
+class Size(Quantity):
+    """An amount of memory or disk; `base` is MiB. One GB is 1024 MB here, as in the clouds' own instance tables."""
+
+    kind = "a size"
+    example = "80GB"
+    units: ClassVar[dict[str, int]] = {"MB": 1, "GB": 1024, "TB": 1024 * 1024}
+
+    @property
+    def gib(self) -> float:
+        return self.base / 1024
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Percent:
+    """A share from 0% to 100%."""
+
+    value: float
+
+    @classmethod
+    def parse(cls, value: object) -> Percent:
+        """Read `20%`.
+
+        Raises:
+            PydanticCustomError: no percent sign, or outside 0 to 100.
+        """
+        if isinstance(value, Percent):
+            return value
+        match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)%", value) if isinstance(value, str) else None
+        if match is None or float(match[1]) > 100:
+            raise PydanticCustomError(
+                "quantity",
+                "{given} is not a percentage",
+                {
+                    "given": repr(value),
+                    "allowed": "a number from 0 to 100 with a percent sign",
+                    "fix": "write it like 20%",
+                },
+            )
+        return cls(float(match[1]))
+
+    @property
+    def fraction(self) -> float:
+        return self.value / 100
+
+    def __str__(self) -> str:
+        return f"{self.value:g}%"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?%$", "examples": ["20%"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Bounds of a quantity, both included, in its own shorthand: `Annotated[Days, Between("7d", "2560d")]`."""
+
+    least: str
+    most: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Quantity] | type[Percent], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        least, most = source.parse(self.least), source.parse(self.most)
+
+        def bounded(value: object) -> Quantity | Percent:
+            quantity = source.parse(value)
+            if not least <= quantity <= most:  # type: ignore[operator]  # both sides are of `source`
+                raise PydanticCustomError(
+                    "quantity",
+                    "{given} is out of range",
+                    {
+                        "given": repr(str(quantity)),
+                        "allowed": f"from {self.least} to {self.most}",
+                        "fix": f"write a value in that range, for example {self.least}",
+                    },
+                )
+            return quantity
+
+        return core_schema.no_info_plain_validator_function(
+            bounded, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(schema)
+
+
+Retention = Annotated[Days, Between("1d", "3650d")]
+"""How long something is kept: one day to ten years."""

@@ -1,0 +1,103 @@
+"""The clouds: one line for each, and the only place where a cloud's name is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from mlblueprint.limit import Emulation, Limit
+from mlblueprint.problems import BlueprintError, Problem, did_you_mean
+from mlblueprint.spec import Blueprint
+from mlblueprint.spec.placement import Adopt
+
+if TYPE_CHECKING:
+    from pulumi import ResourceOptions
+
+    from mlblueprint.contract import MlStack
+
+
+class Limits(Protocol):
+    """A cloud's `limits.py`; importing it loads no SDK."""
+
+    LIMITS: tuple[Limit, ...]
+    EMULATIONS: tuple[Emulation, ...]
+
+    def check(self, blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
+        """Everything that this cloud refuses, with the reason and the nearest alternative."""
+
+
+class Offline(Protocol):
+    """A cloud's `offline.py`: what the cloud would answer, made up but plausible and always the same."""
+
+    CONFIG: Mapping[str, str]
+    """Stack configuration of a plan that is given no stack file."""
+
+    def resource(
+        self, token: str, name: str, inputs: Mapping[str, Any], config: Mapping[str, str]
+    ) -> tuple[str, dict[str, Any]]:
+        """The id of a resource and the outputs that are not its inputs."""
+
+    def invoke(self, token: str, args: Mapping[str, Any], config: Mapping[str, str]) -> dict[str, Any]:
+        """The answer to a function of the provider."""
+
+
+class StackFactory(Protocol):
+    """A cloud's `stack.MlStack`."""
+
+    def __call__(
+        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+    ) -> MlStack: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A cloud that blueprints can be deployed to. Its modules are imported when they are needed, the SDK last."""
+
+    name: str
+    title: str
+    package: str
+
+    @property
+    def limits(self) -> Limits:
+        return cast(Limits, import_module(f"{self.package}.limits"))
+
+    @property
+    def offline(self) -> Offline:
+        return cast(Offline, import_module(f"{self.package}.offline"))
+
+    @property
+    def stack(self) -> StackFactory:
+        return cast(StackFactory, import_module(f"{self.package}.stack").MlStack)
+
+
+TARGETS: Mapping[str, Target] = {
+    target.name: target
+    for target in (
+        Target("aws", "AWS", "mlblueprint.aws"),
+        Target("gcp", "GCP", "mlblueprint.gcp"),
+        Target("azure", "Azure", "mlblueprint.azure"),
+    )
+}
+
+
+def target(name: str) -> Target:
+    """The cloud of a name.
+
+    Raises:
+        BlueprintError: there is none of that name.
+    """
+    if name in TARGETS:
+        return TARGETS[name]
+    near = did_you_mean(name, TARGETS)
+    raise BlueprintError(
+        [
+            Problem(
+                (),
+                f"'{name}' is not a cloud",
+                f"one of {', '.join(TARGETS)}",
+                f"did you mean '{near}'?" if near else "choose one of them",
+            )
+        ]
+    )
