@@ -19,7 +19,7 @@ def check(resource_type: str, inputs: Mapping[str, object]) -> list[str]:
     `resource_type` is the Pulumi token (`aws:s3/bucket:Bucket`, `pulumi:providers:aws`), `inputs` are camelCase
     and JSON-like: integers as `int`, secrets unwrapped, values not known yet as `UNKNOWN`.
     """
-    package = resource_type.rpartition(":")[2] if resource_type.startswith("pulumi:providers:") else resource_type.partition(":")[0]
+    package = resource_type.removeprefix("pulumi:providers:").partition(":")[0]
     module = JUDGES.get(package)
     if module is None:
         return [f"no vendor model for package '{package}': add its module to JUDGES in tests/vendor/__init__.py"]
