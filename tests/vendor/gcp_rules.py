@@ -1,0 +1,92 @@
+"""Rules of GCP payloads that no single property can state: they see all inputs. Sources read 2026-11-21."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from .gcp_forms import PUBLIC_MEMBERS
+from .unknown import UNKNOWN
+
+Inputs = Mapping[str, object]
+Rule = Callable[[Inputs], Iterator[str]]
+
+
+def only_private_members(inputs: Inputs) -> Iterator[str]:
+    """Nothing of ours is ever granted to the world."""
+    if inputs.get("member") in PUBLIC_MEMBERS:
+        yield f"member: {inputs['member']!r} opens the resource to the world; name a principal"
+
+
+def storage_class_goes_with_its_action(inputs: Inputs) -> Iterator[str]:
+    """A lifecycle action names a storage class if, and only if, it sets one."""
+    for index, rule in enumerate(_list(inputs.get("lifecycleRules"))):
+        action = _map(_map(rule).get("action"))
+        if UNKNOWN not in (action.get("type"), action.get("storageClass")) and (
+            (action.get("type") == "SetStorageClass") != bool(action.get("storageClass"))
+        ):
+            yield f"lifecycleRules[{index}].action.storageClass: goes with SetStorageClass, and only with it"
+
+
+def soft_delete_is_off_or_a_week(inputs: Inputs) -> Iterator[str]:
+    """Soft delete lasts 0 seconds (off), or 7 to 90 days (https://cloud.google.com/storage/docs/soft-delete)."""
+    seconds = _map(inputs.get("softDeletePolicy")).get("retentionDurationSeconds")
+    if isinstance(seconds, int) and seconds != 0 and not 7 * 86_400 <= seconds <= 90 * 86_400:
+        yield f"softDeletePolicy.retentionDurationSeconds: {seconds} is neither 0 nor between 604800 and 7776000"
+
+
+def rotation_needs_a_symmetric_key(inputs: Inputs) -> Iterator[str]:
+    """Only ENCRYPT_DECRYPT keys rotate by themselves, at most once a day (cloudkms.v1, CryptoKey.rotationPeriod)."""
+    period = inputs.get("rotationPeriod")
+    if (
+        isinstance(period, str)
+        and period.removesuffix("s").isdigit()
+        and not 86_400 <= int(period[:-1]) <= 876_000 * 3600
+    ):
+        yield f"rotationPeriod: {period!r} is not between 86400s and 3153600000s"
+    if period is not None and inputs.get("purpose", "ENCRYPT_DECRYPT") not in ("ENCRYPT_DECRYPT", UNKNOWN):
+        yield f"rotationPeriod: a key for {inputs['purpose']} does not rotate by itself"
+
+
+def allows_or_denies(inputs: Inputs) -> Iterator[str]:
+    """A firewall rule allows or denies, and names where ingress comes from (https://cloud.google.com/firewall/docs/firewalls)."""
+    if bool(inputs.get("allows")) == bool(inputs.get("denies")):
+        yield "allows: give exactly one of allows and denies"
+    sources = [name for name in ("sourceRanges", "sourceTags", "sourceServiceAccounts") if inputs.get(name)]
+    direction = inputs.get("direction", "INGRESS")
+    if direction == "INGRESS" and not sources:
+        yield "sourceRanges: an INGRESS rule needs sourceRanges, sourceTags or sourceServiceAccounts"
+    if direction == "EGRESS":
+        yield from (f"{name}: not allowed for direction EGRESS" for name in sources if name != "sourceRanges")
+
+
+def policies_are_whole(inputs: Inputs) -> Iterator[str]:
+    """A cleanup policy has one criterion, and only KEEP counts versions (artifactregistry.v1, CleanupPolicy)."""
+    for index, policy in enumerate(map(_map, _list(inputs.get("cleanupPolicies")))):
+        where = f"cleanupPolicies[{index}]"
+        if bool(policy.get("condition")) == bool(policy.get("mostRecentVersions")):
+            yield f"{where}.condition: give exactly one of condition and mostRecentVersions"
+        if policy.get("mostRecentVersions") and policy.get("action") not in ("KEEP", UNKNOWN):
+            yield f"{where}.mostRecentVersions: may only be specified with the action KEEP"
+
+
+def a_private_zone_names_its_networks(inputs: Inputs) -> Iterator[str]:
+    """`visibility: private` and `privateVisibilityConfig` come together."""
+    if inputs.get("visibility", "public") is not UNKNOWN and (
+        (inputs.get("visibility") == "private") != bool(inputs.get("privateVisibilityConfig"))
+    ):
+        yield "privateVisibilityConfig: goes with visibility private, and only with it"
+
+
+def data_is_small(inputs: Inputs) -> Iterator[str]:
+    """A version holds at most 1 MiB (https://cloud.google.com/secret-manager/parameter-manager/quotas)."""
+    data = inputs.get("parameterData")
+    if isinstance(data, str) and len(data.encode()) > 1_048_576:
+        yield f"parameterData: {len(data.encode())} bytes, at most 1048576 are allowed"
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _map(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
