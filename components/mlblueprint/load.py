@@ -56,6 +56,11 @@ def check(file: str | os.PathLike[str]) -> list[Problem]:
     return []
 
 
+def environments(file: str | os.PathLike[str]) -> list[str]:
+    """Names of the environments of a blueprint file that has no problems."""
+    return list(load(file).environments)
+
+
 def locate(problems: Iterable[Problem], file: str | os.PathLike[str], environment: str | None) -> list[Problem]:
     """Problems that a later layer found, at their lines; the file is read again, since this is the unhappy path."""
     document = read(read_file(file), os.fspath(file))

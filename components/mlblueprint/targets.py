@@ -43,6 +43,13 @@ class Offline(Protocol):
         """The answer to a function of the provider."""
 
 
+class Summary(Protocol):
+    """A cloud's `summary.py`: what a table shows of each resource."""
+
+    SHOWN: Mapping[str, tuple[str, ...]]
+    """By type token, the input paths worth a glance."""
+
+
 class StackFactory(Protocol):
     """A cloud's `stack.MlStack`."""
 
@@ -66,6 +73,10 @@ class Target:
     @property
     def offline(self) -> Offline:
         return cast(Offline, import_module(f"{self.package}.offline"))
+
+    @property
+    def summary(self) -> Summary:
+        return cast(Summary, import_module(f"{self.package}.summary"))
 
     @property
     def stack(self) -> StackFactory:

@@ -1,0 +1,65 @@
+"""A Pulumi stack file (`Pulumi.<stack>.yaml`), read for its configuration without the engine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from mlblueprint.document import Document, read
+from mlblueprint.load import read_file
+from mlblueprint.problems import BlueprintError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class StackFile:
+    """One stack's configuration."""
+
+    name: str
+    """Of the stack: the file's name between `Pulumi.` and `.yaml`."""
+    project: str
+    """Namespace of the project's own keys."""
+    config: dict[str, str]
+    """By full key, as the engine hands it to a program: text, or JSON text; encrypted values as `[secret]`."""
+
+    @property
+    def cloud(self) -> str | None:
+        return self.config.get(f"{self.project}:cloud")
+
+    @property
+    def environment(self) -> str | None:
+        return self.config.get(f"{self.project}:environment")
+
+
+def read_stack(file: str) -> StackFile:
+    """Read a stack file.
+
+    Raises:
+        BlueprintError: it is not one, and what to change.
+    """
+    path = FilePath(file)
+    if not (path.name.startswith("Pulumi.") and path.suffix in (".yaml", ".yml") and path.name.count(".") >= 2):
+        given = f"{file} is not named like a stack file"
+        raise BlueprintError([Problem((), given, "Pulumi.<stack>.yaml", "name the file of a stack, see stacks/")])
+    document = read(read_file(file), file)
+    config = document.data.get("config", {})
+    if not isinstance(config, dict):
+        raise BlueprintError([_problem(document, ("config",), "config is not a map", "keys and values", "mend it")])
+    values = {key: _text(value) for key, value in config.items()}
+    projects = [key.removesuffix(":cloud") for key in values if key.endswith(":cloud")]
+    if len(projects) != 1:
+        given, fix = "no cloud is configured" if not projects else "two projects name a cloud", "set <project>:cloud"
+        raise BlueprintError([_problem(document, ("config",), given, "one key <project>:cloud", fix)])
+    name = path.name.removeprefix("Pulumi.").removesuffix(path.suffix)
+    return StackFile(name, projects[0], values)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict) and set(value) == {"secure"}:
+        return "[secret]"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _problem(document: Document, path: tuple[str, ...], given: str, allowed: str, fix: str) -> Problem:
+    return Problem(path, given, allowed, fix, document.locate(path))
