@@ -19,6 +19,7 @@ from mlblueprint.explain import explain
 from mlblueprint.problems import BlueprintError, Path, Problem, did_you_mean
 from mlblueprint.references import check_references
 from mlblueprint.spec import Blueprint
+from mlblueprint.spec.placement import Adopt
 
 NOT_IN_OVERLAYS = ("version", "name", "environments")
 
@@ -59,6 +60,19 @@ def check(file: str | os.PathLike[str]) -> list[Problem]:
 def environments(file: str | os.PathLike[str]) -> list[str]:
     """Names of the environments of a blueprint file that has no problems."""
     return list(load(file).environments)
+
+
+def adopted(data: Mapping[str, Any], key: str) -> Adopt:
+    """Existing things to use, from stack configuration; `key` is what problems call it.
+
+    Raises:
+        BlueprintError: with every problem.
+    """
+    try:
+        return Adopt.model_validate(data)
+    except ValidationError as error:
+        found = explain(error, data, Adopt)
+        raise BlueprintError(Problem((key, *p.path), p.given, p.allowed, p.fix) for p in found) from None
 
 
 def locate(problems: Iterable[Problem], file: str | os.PathLike[str], environment: str | None) -> list[Problem]:

@@ -12,14 +12,11 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 
 import pulumi
-from pydantic import ValidationError
 
 from mlblueprint.build import build, outputs
 from mlblueprint.collector import tune_collector
-from mlblueprint.explain import explain
-from mlblueprint.load import load, locate
-from mlblueprint.problems import BlueprintError, Problem
-from mlblueprint.spec.placement import Adopt
+from mlblueprint.load import adopted, load, locate
+from mlblueprint.problems import BlueprintError
 
 
 def deploy() -> None:
@@ -47,7 +44,7 @@ def compose() -> None:
     config = pulumi.Config()
     file, environment, cloud = _path(config.require("blueprint")), config.get("environment"), config.require("cloud")
     blueprint = load(file, environment)
-    adopt = _adopt(config)
+    adopt = adopted(config.get_object("adopt") or {}, f"{config.name}:adopt")
     try:
         stack = build(blueprint, cloud, adopt=adopt, salt=config.get("salt") or "")
     except BlueprintError as error:
@@ -60,13 +57,3 @@ def _path(text: str) -> FilePath:
     """Configuration names files from the project's root, whatever folder `main` is in."""
     return FilePath(pulumi.runtime.get_root_directory() or ".") / text
 
-
-def _adopt(config: pulumi.Config) -> Adopt:
-    data = config.get_object("adopt") or {}
-    try:
-        return Adopt.model_validate(data)
-    except ValidationError as error:
-        found = explain(error, data, Adopt)
-        raise BlueprintError(
-            Problem((f"{config.name}:adopt", *p.path), p.given, p.allowed, p.fix) for p in found
-        ) from None

@@ -1,0 +1,82 @@
+"""A whole blueprint as one Pulumi component, for programs in any of Pulumi's languages (`pulumi package add`).
+
+No `from __future__ import annotations` here: Pulumi's analyser reads the annotations as they are, and refuses unions.
+"""
+
+import os
+from typing import Any, NotRequired, Optional, TypedDict
+
+import pulumi
+
+from mlblueprint.build import build, outputs
+from mlblueprint.load import adopted, load, parse
+from mlblueprint.problems import BlueprintError
+
+
+class MlStackArgs(TypedDict):
+    """What to build and where. Account and region come from the stack's configuration, as for any provider."""
+
+    blueprint: str
+    """Path of the blueprint, from the folder of the program that uses this, or its YAML text."""
+
+    cloud: str
+    """aws, gcp or azure."""
+
+    environment: NotRequired[str]
+    """One of the blueprint's environments. Absent: the blueprint as it stands."""
+
+    adopt: NotRequired[dict[str, Any]]
+    """Existing things to use: `{network: {id, subnets}, key}`. Absent: none."""
+
+    salt: NotRequired[str]
+    """Changes the names that must be unique in the world, should one be taken."""
+
+
+class MlStack(pulumi.ComponentResource):
+    """Everything that one blueprint asks for, on one cloud."""
+
+    region: pulumi.Output[str]
+    """AWS region, GCP region or Azure location."""
+
+    network: pulumi.Output[dict[str, Any]]
+    """`id` and `subnets` of the network; null in public mode."""
+
+    key: pulumi.Output[Optional[str]]  # noqa: UP045
+    """Id of the customer-managed key; null with the provider's own keys."""
+
+    buckets: pulumi.Output[dict[str, str]]
+    """URI of each bucket by its name in the blueprint."""
+
+    repositories: pulumi.Output[dict[str, str]]
+    """URL of each image repository by its name in the blueprint."""
+
+    models: pulumi.Output[dict[str, str]]
+    """The cloud's id of each registered model by its name in the blueprint."""
+
+    def __init__(self, name: str, args: MlStackArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:  # noqa: UP045
+        super().__init__("mlblueprint:index:MlStack", name, {}, opts)
+        try:
+            source = args["blueprint"]
+            environment, cloud = args.get("environment"), args["cloud"]
+            text = "\n" in source
+            blueprint = parse(source, name, environment) if text else load(os.path.expanduser(source), environment)  # noqa: PTH111
+            stack = build(
+                blueprint,
+                cloud,
+                adopt=adopted(args.get("adopt") or {}, "adopt"),
+                salt=args.get("salt") or "",
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        except BlueprintError as error:
+            raise pulumi.RunError(str(error)) from None
+        exported = outputs(stack, blueprint, cloud)
+        self.region = pulumi.Output.from_input(exported["region"])
+        self.network = pulumi.Output.from_input(exported["network"])
+        self.key = pulumi.Output.from_input(exported["key"])
+        self.buckets = pulumi.Output.from_input(exported["buckets"])
+        self.repositories = pulumi.Output.from_input(exported["repositories"])
+        self.models = pulumi.Output.from_input(exported["models"])
+        self.register_outputs(
+            {key: exported[key] for key in ("region", "network", "key", "buckets", "repositories", "models")}
+        )
+
