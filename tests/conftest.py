@@ -1,0 +1,59 @@
+"""What every test may use: the clouds, and plans that are made once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from mlblueprint.graph import Graph
+from mlblueprint.plan import plan
+from mlblueprint.targets import TARGETS
+
+ROOT = Path(__file__).parent.parent
+FULL = ROOT / "tests" / "blueprints" / "full.yaml"
+
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=200)
+settings.load_profile("ci")
+
+
+@pytest.fixture(params=sorted(TARGETS))
+def cloud(request: pytest.FixtureRequest) -> str:
+    """Each cloud in turn; a new one joins every test by its line in targets.py."""
+    return str(request.param)
+
+
+@functools.cache
+def _planned(file: Path, cloud: str, environment: str | None) -> Graph:
+    return plan(file, cloud, environment=environment)
+
+
+@pytest.fixture
+def planned() -> Callable[..., Graph]:
+    """`planned(file, cloud, environment)`: the graph, made once in a session."""
+
+    def planned(file: Path, cloud: str, environment: str | None = None) -> Graph:
+        return _planned(file, cloud, environment)
+
+    return planned
+
+
+@pytest.fixture
+def full(cloud: str) -> Graph:
+    """The plan of the blueprint that sets every field."""
+    return _planned(FULL, cloud, None)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Path]:
+    """`write(text)`: the path of a blueprint file with that text."""
+
+    def write(text: str) -> Path:
+        file = tmp_path / "blueprint.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write
