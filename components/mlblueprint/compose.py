@@ -21,8 +21,8 @@ from yaml.events import (
 )
 
 from mlblueprint import syntax
-from mlblueprint.problems import BlueprintError, Path, Problem, did_you_mean
-from mlblueprint.scalars import WORDS, Scalar, UnusableNumber, kind, resolve
+from mlblueprint.problems import BlueprintError, Path, Problem
+from mlblueprint.scalars import WORDS, Scalar, UnusableNumber, kind, resolve, shortened
 from mlblueprint.source import MAX_PROBLEMS, Mark, Source
 from mlblueprint.syntax import Event
 
@@ -76,10 +76,11 @@ class Composer:
         ):
             self._refuse_empty()
         data, place = self._value(event, ())
-        if not isinstance(data, dict):
-            allowed = "a blueprint is a mapping of keys to values"
-            self._refuse((), event, f"the top level is {kind(data)}", allowed, "start with 'version: 1'")
+        # Fetched before the top level is judged: `name\nowner: x` starts as a text, but line 2 is what is wrong.
         self.next()
+        if not isinstance(data, dict) and type(event) is not AliasEvent:
+            given, allowed = f"the top level is {kind(data)}", "a blueprint is a mapping of keys to values"
+            self._refuse((), event, given, allowed, "start with 'version: 1'")
         event = self.next()
         if type(event) is DocumentStartEvent:
             given = "a second document starts here"
@@ -105,6 +106,7 @@ class Composer:
                 self._refuse_again(key, event, first, path)
             mark: Mark = event.start_mark
             event = next_event()
+            at: Mark = event.start_mark
             if (
                 type(event) is ScalarEvent
                 and event.tag is None
@@ -112,9 +114,9 @@ class Composer:
                 and not event.style
                 and (value := plain.get(event.value, _UNSEEN)) is not _UNSEEN
             ):
-                place: Place = (mark, event.start_mark, event.value, None)
+                place: Place = (mark, at, event.value, None)
             else:
-                value, (_, at, text, below) = self._value(event, (*path, key))
+                value, (_, _, text, below) = self._value(event, (*path, key))
                 place = (mark, at, text, below)
             if first is None:
                 data[key] = value
@@ -166,33 +168,32 @@ class Composer:
         return self.plain[text]
 
     def _key(self, event: Event, path: Path) -> str | None:
-        """The text of a key, of a refused one too so that its value has a path; None if it has no text."""
-        text: str = event.value if type(event) is ScalarEvent else ""
+        """The text of a key, of a refused one too so that its value has a path; None, refused, if it has no text."""
+        text = event.value if type(event) is ScalarEvent else ""
         plain = type(event) is ScalarEvent and not event.style
+        before = len(self.problems)
         value, place = self._value(event, (*path, text or "?"))
         if plain and value == "<<":
             allowed = "keys are merged in YAML 1.1 only"
-            self._refuse((*path, text), event, "'<<' is a merge key", allowed, "write the merged keys out")
+            self._refuse((*path, value), event, "'<<' is a merge key", allowed, "write the merged keys out")
         elif isinstance(value, str):
             if plain:
                 self.keys.add(value)
             return value
         elif place[2]:
-            given = f"the key {place[2]} is {kind(value)}"
-            self._refuse((*path, place[2]), event, given, "keys are text", f'quote it: "{place[2]}"')
-        elif type(event) is ScalarEvent:
-            self._refuse(path, event, "a key is empty", "keys are text", "write the key before the ':'")
-        elif type(event) is not AliasEvent or value is not None:
-            self._refuse(path, event, f"a key is {kind(value)}", "keys are text", "write the key as one text")
+            given, fix = f"the key {place[2]} is {kind(value)}", f'quote it: "{place[2]}"'
+            self._refuse((*path, place[2]), event, given, "keys are text", fix)
+        elif value is not None or len(self.problems) == before:
+            given = "a key is empty" if value is None else f"a key is {kind(value)}"
+            self._refuse(path, event, given, "keys are text", "write the key as one text")
         return place[2] or None
 
     def _alias(self, event: Event, path: Path) -> tuple[object, Place]:
-        at, name = event.start_mark, event.anchor
-        anchor = self.anchors.get(name)
+        at, name = event.start_mark, shortened(event.anchor)
+        anchor = self.anchors.get(event.anchor)
         if anchor is None:
-            near = did_you_mean(name, self.anchors)
-            fix = f"write '*{near}'" if near else "anchor a value above, or quote the alias if it is text"
-            self._refuse(path, event, f"'*{name}' has no anchor '&{name}' above it", "an alias repeats a value", fix)
+            given, allowed = f"'*{name}' has no anchor '&{name}' above it", "an alias repeats a value anchored above"
+            self._refuse(path, event, given, allowed, "anchor the value, or quote the alias if it is text")
             return None, (at, at, None, None)
         if anchor.place is None:
             given = f"'*{name}' stands inside the value that '&{name}' anchors"
@@ -221,12 +222,10 @@ class Composer:
             self._refuse((), event, given, "a blueprint is YAML 1.2", "remove the line")
 
     def _refuse_tag(self, event: Event, path: Path) -> None:
-        tag = event.tag
-        prefix = "tag:yaml.org,2002:"
-        shown = (
-            tag if tag.startswith("!") else f"!!{tag.removeprefix(prefix)}" if tag.startswith(prefix) else f"!<{tag}>"
-        )
-        self._refuse(path, event, f"'{shown}' is a tag", syntax.TAG_ALLOWED, syntax.TAG_FIX)
+        tag: str = event.tag
+        short = tag.removeprefix("tag:yaml.org,2002:")
+        shown = tag if tag.startswith("!") else f"!<{tag}>" if short == tag else f"!!{short}"
+        self._refuse(path, event, f"'{shortened(shown)}' is a tag", syntax.TAG_ALLOWED, syntax.TAG_FIX)
 
     def _refuse_again(self, key: str, event: Event, first: Place, path: Path) -> None:
         where = self.source.at(first[0])

@@ -48,7 +48,7 @@ def resolve(text: str) -> Scalar:
     if not (decimal or other_base or _FLOAT.fullmatch(text)):
         return text
     if len(text) > MAX_NUMBER_LENGTH:
-        given = f"{text[:12]}... is a number of {len(text):,} characters"
+        given = f"{shortened(text)} is a number of {len(text):,} characters"
         raise UnusableNumber(given, f"a number has at most {MAX_NUMBER_LENGTH} characters")
     if decimal:
         return int(text)
@@ -56,8 +56,13 @@ def resolve(text: str) -> Scalar:
         return int(text, 0)
     number = float(text)
     if math.isinf(number):
-        raise UnusableNumber(f"{text} is too large", "a number is at most about 1.8e308")
+        raise UnusableNumber(f"{shortened(text)} is too large", "a number is at most about 1.8e308")
     return number
+
+
+def shortened(text: str) -> str:
+    """A user's text as a message can hold it."""
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def kind(value: object) -> str:

@@ -23,7 +23,6 @@ _OTHER_ENCODINGS = (
 _EASY = bytes([9, 10, 13, *range(32, 127)])
 # U+0085, U+2028 and U+2029 break lines for libyaml (YAML 1.1) but not in 1.2 nor in editors: line numbers would differ.
 _INVISIBLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Mark(Protocol):
@@ -72,8 +71,12 @@ def checked(text: bytes | str, file: str) -> Source:
 
 
 def _encoded(text: str, file: str) -> bytes:
-    _refuse_all(_SURROGATE, text, file)
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        where = _end(text[: error.start], file)
+        given = f"U+{ord(text[error.start]):04X} is half of a character"
+        _refuse(where, given, "a blueprint is UTF-8 text", "remove it")
 
 
 def _decoded(data: bytes, file: str) -> str:

@@ -39,7 +39,7 @@ class _PythonParser(yaml.BaseLoader):
 
 _Sentence = tuple[str, str, str]
 
-# What to look for in the parser's "context: problem" (libyaml | PyYAML), then what to say; the first match is taken.
+# What to look for in "context: problem at 'character'" (libyaml | PyYAML), then what to say; the first match is taken.
 # {line} is where the open construct starts, {character} what stands at the problem.
 # Source of the messages: libyaml 0.2.5 src/scanner.c and src/parser.c, PyYAML 6.0.3 scanner.py and parser.py.
 _SENTENCES: tuple[tuple[str, _Sentence], ...] = (
@@ -128,6 +128,10 @@ _SENTENCES: tuple[tuple[str, _Sentence], ...] = (
         ),
     ),
     (
+        r"(block mapping|flow node): .* at ':'$",
+        ("a ':' has no key before it", "keys are written 'key: value'", "write the key before the ':'"),
+    ),
+    (
         r"block mapping: ",
         (
             "{character} does not continue the mapping that starts on line {line}",
@@ -159,8 +163,8 @@ _SENTENCES: tuple[tuple[str, _Sentence], ...] = (
     (
         r"<document start>",
         (
-            "{character} stands after the end of the document",
-            "a file holds one mapping, and everything stands in it",
+            "no document can start at {character}",
+            "one mapping is the whole file",
             "remove it, or the closing bracket, '...' or '%' line above it",
         ),
     ),
@@ -186,7 +190,7 @@ def complaint(error: yaml.YAMLError, source: Source) -> Problem:
         "character": _shown(line[where.column - 1 : where.column], where == source.end),
     }
     for pattern, sentence in _SENTENCES:
-        if re.search(pattern, raw):
+        if re.search(pattern, f"{raw} at {words['character']}"):
             given, allowed, fix = (part.format(**words) for part in sentence)
             return Problem((), given, allowed, fix, where)
     return Problem((), f"this is not YAML ({raw})", "a blueprint is YAML 1.2", "correct the line", where)
