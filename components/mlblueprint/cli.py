@@ -194,3 +194,7 @@ def _as_json(problem: Problem) -> dict[str, object]:
         "allowed": problem.allowed,
         "fix": problem.fix,
     }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
