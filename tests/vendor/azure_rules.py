@@ -1,0 +1,148 @@
+"""Combinations that Azure's documentation refuses: what no type can say, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .unknown import UNKNOWN
+
+Rule = Callable[[Mapping[str, Any]], Iterator[str]]
+
+
+def _get(inputs: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path, None where a step is absent, UNKNOWN where a step is unknown."""
+    value: Any = inputs
+    for step in path.split("."):
+        if value is UNKNOWN:
+            return UNKNOWN
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _says(inputs: Mapping[str, Any], path: str, *wanted: object) -> bool:
+    return (value := _get(inputs, path)) is UNKNOWN or value in wanted
+
+
+def _storage_key(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """A new account reaches its key by a user-assigned identity of its own.
+
+    https://learn.microsoft.com/azure/storage/common/customer-managed-keys-configure-new-account, read 2026-11-21.
+    """
+    if _get(inputs, "encryption.keySource") == "Microsoft.Keyvault":
+        for path in ("encryption.keyVaultProperties.keyName", "encryption.keyVaultProperties.keyVaultUri"):
+            if _get(inputs, path) is None:
+                yield f"{path}: missing; keySource Microsoft.Keyvault needs it"
+        if _get(inputs, "encryption.encryptionIdentity.encryptionUserAssignedIdentity") is None:
+            yield (
+                "encryption.encryptionIdentity.encryptionUserAssignedIdentity: missing; "
+                "a new account reaches its key by a user-assigned identity"
+            )
+        elif not _get(inputs, "identity.userAssignedIdentities"):
+            yield "identity.userAssignedIdentities: missing; the account must have the identity that reaches the key"
+
+
+def _premium(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """https://learn.microsoft.com/azure/container-registry/container-registry-skus, read 2026-11-21."""
+    if _says(inputs, "sku.name", "Premium"):
+        return
+    for path, value in (
+        ("encryption.status", "enabled"),
+        ("zoneRedundancy", "Enabled"),
+        ("dataEndpointEnabled", True),
+        ("publicNetworkAccess", "Disabled"),
+        ("policies.retentionPolicy.status", "enabled"),
+        ("policies.trustPolicy.status", "enabled"),
+        ("policies.exportPolicy.status", "disabled"),
+    ):
+        if _get(inputs, path) == value:
+            yield f"{path}: {value!r} needs sku.name Premium"
+
+
+def _registry(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """A customer key excludes content trust; closing exports needs the public endpoint closed.
+
+    https://learn.microsoft.com/azure/container-registry/tutorial-customer-managed-keys, read 2026-11-21.
+    https://learn.microsoft.com/azure/container-registry/data-loss-prevention, read 2026-11-21.
+    """
+    if _get(inputs, "encryption.status") == "enabled":
+        if not _get(inputs, "encryption.keyVaultProperties.keyIdentifier"):
+            yield "encryption.keyVaultProperties.keyIdentifier: missing; encryption.status enabled needs it"
+        if not _get(inputs, "identity.userAssignedIdentities"):
+            yield "identity.userAssignedIdentities: missing; a customer key needs a user-assigned identity"
+        if _get(inputs, "policies.trustPolicy.status") == "enabled":
+            yield "policies.trustPolicy.status: content trust is not supported with a customer key"
+    if _get(inputs, "policies.exportPolicy.status") == "disabled" and not _says(
+        inputs, "publicNetworkAccess", "Disabled"
+    ):
+        yield "policies.exportPolicy.status: 'disabled' needs publicNetworkAccess Disabled"
+
+
+def _vault(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """https://learn.microsoft.com/en-us/azure/key-vault/general/soft-delete-overview, read 2026-11-21."""
+    if _get(inputs, "properties.enablePurgeProtection") is False:
+        yield "properties.enablePurgeProtection: false is refused; leave it out or set true"
+    if _get(inputs, "properties.enableSoftDelete") is False:
+        yield "properties.enableSoftDelete: soft delete cannot be turned off"
+    days = _get(inputs, "properties.softDeleteRetentionInDays")
+    if isinstance(days, int) and not 7 <= days <= 90:
+        yield f"properties.softDeleteRetentionInDays: {days} is not within 7-90"
+
+
+def _rotation(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """An expiry of at least 28 days.
+
+    https://learn.microsoft.com/rest/api/keyvault/keys/update-key-rotation-policy, read 2026-11-21.
+    """
+    expiry = _get(inputs, "properties.rotationPolicy.attributes.expiryTime")
+    if isinstance(expiry, str) and expiry.endswith("D") and expiry[1:-1].isdigit() and int(expiry[1:-1]) < 28:
+        yield f"properties.rotationPolicy.attributes.expiryTime: {expiry} is less than P28D"
+
+
+def _tags(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """50 tags, names of 512 characters (128 on storage), values of 256.
+
+    https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, read 2026-11-21.
+    """
+    tags = inputs.get("tags")
+    if not isinstance(tags, Mapping):
+        return
+    if len(tags) > 50:
+        yield f"tags: {len(tags)} is more than 50"
+    for name, value in tags.items():
+        if not 0 < len(name) <= (128 if "sku" in inputs and "accountName" in inputs else 512) or set(name) & set(
+            "<>%&\\?/"
+        ):
+            yield f"tags.{name}: not a tag name (1-512 characters, 128 on storage, none of < > % & \\ ? /)"
+        if isinstance(value, str) and len(value) > 256:
+            yield f"tags.{name}: value of {len(value)} characters; at most 256"
+
+
+def _destination(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """https://learn.microsoft.com/en-us/azure/azure-monitor/platform/diagnostic-settings, read 2026-11-21."""
+    if not any(
+        inputs.get(name) is not None
+        for name in ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
+    ):
+        yield "workspaceId: missing; a diagnostic setting needs a destination"
+    logs = inputs.get("logs")
+    for at, log in enumerate(logs if isinstance(logs, (list, tuple)) else ()):
+        if isinstance(log, Mapping) and (log.get("category") is None) == (log.get("categoryGroup") is None):
+            yield f"logs[{at}]: needs exactly one of category and categoryGroup"
+
+
+def _lock(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/lock-resources, read 2026-11-21."""
+    if _get(inputs, "level") == "NotSpecified":
+        yield "level: 'NotSpecified' locks nothing"
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "azure-native:authorization:ManagementLockByScope": (_lock,),
+    "azure-native:containerregistry:Registry": (_premium, _registry, _tags),
+    "azure-native:keyvault:Key": (_rotation, _tags),
+    "azure-native:keyvault:Vault": (_vault, _tags),
+    "azure-native:monitor:DiagnosticSetting": (_destination,),
+    "azure-native:storage:StorageAccount": (_storage_key, _tags),
+}
+"""Token -> combinations that Azure's documentation refuses, each with its source."""
