@@ -164,8 +164,7 @@ class Between:
     ) -> core_schema.CoreSchema:
         least, most = source.parse(self.least), source.parse(self.most)
 
-        def bounded(value: object) -> Quantity | Percent:
-            quantity = source.parse(value)
+        def bounded(quantity: Quantity | Percent) -> Quantity | Percent:
             if not least <= quantity <= most:  # type: ignore[operator]  # both sides are of `source`
                 raise PydanticCustomError(
                     "quantity",
@@ -178,14 +177,12 @@ class Between:
                 )
             return quantity
 
-        return core_schema.no_info_plain_validator_function(
-            bounded, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
+        return core_schema.no_info_after_validator_function(bounded, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return handler(schema)
+        return {**handler(schema), "description": f"from {self.least} to {self.most}"}
 
 
 Retention = Annotated[Days, Between("1d", "3650d")]
