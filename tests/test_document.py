@@ -227,6 +227,16 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         "a: |\n  x\n\ty\n",
         "f.yaml:3:1: a tab stands in the indentation; indentation is made of spaces; use spaces",
     ),
+    "a tab inside a quoted text is not the reason": (
+        'a: "x\n\ty" z\n',
+        "f.yaml:2:5: 'z' does not continue the mapping that starts on line 1; the keys of one mapping start in the same"
+        " column, and nothing follows a closed quote or bracket; correct the indentation or the quotes",
+    ),
+    "a tab after a dash": (
+        "-\ta: 1\n",
+        "f.yaml:1:2: a tab cannot start a value; text may start with a letter, a digit or a quote;"
+        " quote the text, or remove the character",
+    ),
     "a colon in a value": (
         "a: b: c\n",
         "f.yaml:1:5: a ':' stands where no key can stand; a text with ': ' in it needs quotes, and the keys of one"

@@ -14,7 +14,11 @@ from mlblueprint.source import Source, checked
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file, read; a value behind an alias stands at the alias, what is below it stands at the anchor."""
+    """One file, read.
+
+    An alias shares the data of its anchor, so `data` is not to be changed. It is located where the alias is written,
+    and what is below it where the anchored value is.
+    """
 
     file: str
     data: dict[str, object]

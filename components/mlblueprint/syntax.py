@@ -180,14 +180,15 @@ def complaint(error: yaml.YAMLError, source: Source) -> Problem:
     mark = getattr(error, "problem_mark", None)
     where = source.at(mark) if mark else source.end
     line = source.line(where)
+    character = line[where.column - 1 : where.column]
     indentation = re.match(r"[ ]*\t", line)
-    if indentation:
+    if indentation and (character == "\t" or "mapping values" in raw):
         given, allowed, fix = "a tab stands in the indentation", "indentation is made of spaces", "use spaces"
         return Problem((), given, allowed, fix, Location(where.file, where.line, indentation.end()))
     opened = getattr(error, "context_mark", None)
     words = {
         "line": source.at(opened).line if opened else where.line,
-        "character": _shown(line[where.column - 1 : where.column], where == source.end),
+        "character": _shown(character, where == source.end),
     }
     for pattern, sentence in _SENTENCES:
         if re.search(pattern, f"{raw} at {words['character']}"):
