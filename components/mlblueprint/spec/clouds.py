@@ -14,7 +14,7 @@ class AwsNetwork(Model):
     """The network on AWS."""
 
     availability_zones: Annotated[int, Field(ge=2, le=3)] = 2
-    """How many zones get a subnet and interface endpoints, 2 or 3. Absent: 2. Each zone of an interface endpoint is billed."""
+    """How many zones get a subnet and interface endpoints, 2 or 3. Absent: 2. Each zone of an endpoint is billed."""
 
 
 class Aws(Model):
