@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pulumi
-import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 from pulumi_gcp import projects
+from pulumi_gcp.provider import Provider, ProviderArgs
 
 from mlblueprint.problems import BlueprintError, Problem
 from mlblueprint.spec import Blueprint
@@ -45,9 +45,9 @@ class Place:
         self.labels = labels(blueprint)
         self._opts = opts
         self._apis: dict[str, projects.Service] = {}
-        self.provider = gcp.Provider(
+        self.provider = Provider(
             name,
-            gcp.ProviderArgs(project=self.project, region=self.region, default_labels=self.labels),
+            ProviderArgs(project=self.project, region=self.region, default_labels=self.labels),
             opts=opts,
         )
 
