@@ -22,9 +22,9 @@ INTERFACE_SERVICES = ("sagemaker.api", "sagemaker.runtime", "ecr.api", "ecr.dkr"
 """https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html (2026-11-21)"""
 
 LOG_RETENTION_DAYS = 365
-LOG_ACTIONS = ("CreateLogStream", "PutLogEvents", "DescribeLogGroups", "DescribeLogStreams")
-"""Without CreateLogGroup, for the group is there: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
-(2026-11-21)."""
+LOG_ACTIONS = ("CreateLogStream", "PutLogEvents", "DescribeLogStreams")
+"""Less than https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (2026-11-21) asks for: the group
+is there, so nobody needs to make one, or to list those of others."""
 
 SUBNET_BITS = 2
 """Four blocks: one for each of two or three zones, the rest for later."""

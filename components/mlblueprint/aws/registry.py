@@ -109,11 +109,7 @@ class RegisteredModel(ComponentResource):
 
     def _read(self) -> list[dict[str, object]]:
         return [
-            {
-                "Effect": "Allow",
-                "Action": ["sagemaker:DescribeModelPackageGroup", "sagemaker:ListModelPackages"],
-                "Resource": self.id,
-            },
+            {"Effect": "Allow", "Action": "sagemaker:DescribeModelPackageGroup", "Resource": self.id},
             {
                 "Effect": "Allow",
                 "Action": ["sagemaker:DescribeModelPackage", "sagemaker:ListModelPackages"],
