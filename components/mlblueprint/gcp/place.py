@@ -66,12 +66,13 @@ class Place:
 
 
 def labels(blueprint: Blueprint) -> dict[str, str]:
-    """Labels of every resource: lower case, and `_` for what a label may not hold.
+    """Labels of every resource: lower case, `_` for what a label may not hold, sorted so that their order says nothing.
 
     https://cloud.google.com/resource-manager/docs/labels-overview#requirements, read 2026-11-21.
     """
-    given = {"name": blueprint.name, "environment": blueprint.environment, "owner": blueprint.owner, **blueprint.labels}
-    return {key: re.sub(r"[^a-z0-9_-]", "_", value.lower()) for key, value in given.items() if value is not None}
+    own = {"name": blueprint.name, "environment": blueprint.environment, "owner": blueprint.owner}
+    given = {key: value for key, value in {**own, **blueprint.labels}.items() if value is not None}
+    return {key: re.sub(r"[^a-z0-9_-]", "_", given[key].lower()) for key in sorted(given)}
 
 
 def _problem(key: str, value: str | None) -> Problem | None:
