@@ -25,7 +25,6 @@ LOG_RETENTION_DAYS = 365
 LOG_ACTIONS = ("CreateLogStream", "PutLogEvents", "DescribeLogStreams")
 """Less than https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (2026-11-21) asks for: the group
 is there, so nobody needs to make one, or to list those of others."""
-
 SUBNET_BITS = 2
 """Four blocks: one for each of two or three zones, the rest for later."""
 
@@ -234,12 +233,7 @@ def _flow_log(parent: Network, name: str, network: ec2.Vpc, place: Place, keys: 
         f"{name}-flow",
         {
             "Effect": "Allow",
-            "Action": [
-                "logs:CreateLogStream",
-                "logs:PutLogEvents",
-                "logs:DescribeLogGroups",
-                "logs:DescribeLogStreams",
-            ],
+            "Action": [f"logs:{action}" for action in LOG_ACTIONS],
             "Resource": [group.arn, Output.concat(group.arn, ":*")],
         },
     )

@@ -70,4 +70,5 @@ def _region(config: pulumi.Config) -> str:
 
 def _tags(blueprint: Blueprint) -> dict[str, str]:
     own = {"name": blueprint.name, "environment": blueprint.environment, "owner": blueprint.owner}
-    return {key: value for key, value in {**own, **blueprint.labels}.items() if value is not None}
+    tags = {key: value for key, value in {**own, **blueprint.labels}.items() if value is not None}
+    return dict(sorted(tags.items()))  # they travel as JSON text, where order would be a difference
