@@ -2,151 +2,75 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from mlblueprint.problems import ABSENT, Path, Problem, did_you_mean, find
-from mlblueprint.scalars import kind
+from mlblueprint.problems import ABSENT, Path, Problem, did_you_mean, find, some
 from mlblueprint.spec import Blueprint, Model
 from mlblueprint.spec.base import Text, below, is_model
-
-Words = tuple[str, str, str]
-"""What was given, what is allowed, what to change."""
-
-LONGEST_QUOTE = 60
+from mlblueprint.wording import WORDS, Words, not_one_of, quoted, unforeseen
 
 
-def explain(error: ValidationError, data: Mapping[str, Any], model: type[Model] = Blueprint) -> list[Problem]:
-    """One problem for each finding about the raw data of a blueprint, or of another model."""
-    return [_problem(item, data, model) for item in error.errors(include_url=False)]
+def explain(
+    error: ValidationError,
+    data: Mapping[str, Any],
+    model: type[Model] = Blueprint,
+    *,
+    without: Container[str] = (),
+) -> list[Problem]:
+    """One problem for each finding about the raw data of a blueprint, or of another model.
+
+    Args:
+        without: fields of the model that may not stand in this data; no message offers them.
+    """
+    return [_problem(item, data, model, without) for item in error.errors(include_url=False)]
 
 
-def _problem(item: Any, data: Mapping[str, Any], model: type[Model]) -> Problem:
-    finding, context = item["type"], item.get("ctx", {})
-    path, at_key = data_path(item["loc"], data)
-    if finding == "missing":
-        return Problem(path, *_missing(path, data, model))
-    if finding == "extra_forbidden":
-        return Problem(path, *_unknown_key(path, data, model), at_key=True)
+def _problem(item: Any, data: Mapping[str, Any], model: type[Model], without: Container[str]) -> Problem:
+    finding, given, context = item["type"], item["input"], item.get("ctx", {})
+    path, at_key = data_path(item["loc"], data, model)
     if finding == "conflict":
         others = tuple((*path, *field.split(".")) for field in context["others"])
         path = (*path, *context["field"].split("."))
         return Problem(path, context["given"], context["allowed"], context["fix"], others=others)
+    if finding == "extra_forbidden":
+        return _unknown_key(path, _models_at(path[:-1], data, model), without)
+    if finding == "missing":
+        return Problem(path, *_missing(path, _field_at(path, data, model)))
+    if finding in ("model_type", "dict_type"):
+        return Problem(path, *_no_mapping(given, _models_at(path, data, model)))
     if finding == "union_tag_invalid":
-        return Problem(*_variant(path, item["input"], context))
-    return Problem(
-        path, *WORDS.get(finding, _unforeseen)(item["input"], {**context, "msg": item["msg"]}), at_key=at_key
-    )
+        tag, _ = _tag(_models_at(path, data, model)[0])
+        path, given = (*path, tag), given[tag]
+        words = not_one_of(given, context["expected_tags"])
+    else:
+        words = WORDS.get(finding, unforeseen)(given, {**context, "msg": item["msg"]})
+    if given is None and not at_key and _may_be_absent(_field_at(path, data, model)):
+        words = (*words[:2], f"remove the line, or {words[2]}")
+    return Problem(path, *words, at_key=at_key)
 
 
-def data_path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
-    """Where in the data, and whether the finding is about the key; pydantic adds steps for unions and keys."""
+def data_path(loc: tuple[int | str, ...], data: Any, model: type[Model] = Blueprint) -> tuple[Path, bool]:
+    """Where in the data, and whether the finding is about the key; pydantic adds steps for keys and unions' variants."""
     path: list[int | str] = []
-    here: Any = data
-    for index, step in enumerate(loc):
+    here, models = data, [model]
+    for step in loc:
         inner = find(here, (step,))
-        if inner is not ABSENT:
-            here = inner
-            path.append(step)
-        elif step == "[key]":
+        if step == "[key]" and (inner is ABSENT or len(models) > 1):
             return tuple(path), True
-        elif index == len(loc) - 1 and isinstance(here, dict):
-            path.append(step)  # the key that is missing
+        if len(models) > 1:
+            models = [variant for variant in models if step in _tag(variant)]
+        else:
+            here = inner
+            models = [variant for outer in models for variant in below(outer, step)]
+            path.append(step)
     return tuple(path), False
 
 
-def _text(given: Any, context: Mapping[str, Any]) -> Words:
-    allowed, fix = context["allowed"], f"write it like {context['example']}"
-    if not isinstance(given, str) or not given:
-        return f"{quoted(given)} is not {context['noun']}", allowed, fix
-    length, most, least = len(given), context["most"], context["least"]
-    if length > most:
-        allowed = f"{context['noun']} has at most {most}" + (f", {context['limit']}" if context["limit"] else "")
-        return f"{quoted(given)} has {_counted(length)}", allowed, f"make it {_counted(length - most)} shorter"
-    near = _respelt(given, context)
-    fix = f"did you mean '{near}'?" if near else fix
-    if length < least:
-        return f"{quoted(given)} has {_counted(length)}", allowed, f"make it {_counted(least - length)} longer"
-    return f"{quoted(given)} is not {context['noun']}", allowed, fix
-
-
-def _respelt(given: str, context: Mapping[str, Any]) -> str | None:
-    """The text in lower case, its words joined as the form wants them, if that fits."""
-    for joiner in ("-", "_", ""):
-        text = re.sub(r"[^a-z0-9]+", joiner, given.lower())
-        if re.fullmatch(context["pattern"], text) and context["least"] <= len(text) <= context["most"]:
-            return text
-    return None
-
-
-def _counted(characters: int) -> str:
-    return f"{characters} character" if characters == 1 else f"{characters} characters"
-
-
-def _refused(given: Any, context: Mapping[str, Any]) -> Words:
-    subject = "the mapping" if isinstance(given, dict) else quoted(given)
-    return f"{subject} {context['verdict']}", context["allowed"], context["fix"]
-
-
-def _choice(given: Any, context: Mapping[str, Any]) -> Words:
-    known = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
-    return _not_one_of(given, known)
-
-
-def _not_one_of(given: Any, known: list[str]) -> Words:
-    near = did_you_mean(given, known) if isinstance(given, str) else None
-    fix = f"did you mean '{near}'?" if near else "choose one of them"
-    return f"{quoted(given)} is not a choice here", f"one of {', '.join(known)}", fix
-
-
-def _map(given: Any, context: Mapping[str, Any]) -> Words:
-    fix = "write {} if nothing differs from the defaults" if given is None else "write 'key: value' lines below the key"
-    return f"{quoted(given)} stands where a mapping belongs", "a mapping of keys to values", fix
-
-
-def _unforeseen(given: Any, context: Mapping[str, Any]) -> Words:
-    return f"{quoted(given)} does not fit", context["msg"], "change it"
-
-
-WORDS: dict[str, Callable[[Any, Mapping[str, Any]], Words]] = {
-    "text": _text,
-    "refused": _refused,
-    "literal_error": _choice,
-    "bool_type": lambda given, ctx: (
-        f"{quoted(given)} is not true or false",
-        "true or false",
-        "write it without quotes",
-    ),
-    "int_type": lambda given, ctx: (
-        f"{quoted(given)} is not a whole number",
-        "a whole number",
-        "write digits, without quotes",
-    ),
-    "string_type": lambda given, ctx: (f"{quoted(given)} is not a text", "a text", "write one text"),
-    "dict_type": _map,
-    "model_type": _map,
-    "list_type": lambda given, ctx: (f"{quoted(given)} is not a list", "a list", "write it like [a, b]"),
-    "greater_than_equal": lambda given, ctx: (
-        f"{quoted(given)} is too small",
-        f"at least {ctx['ge']}",
-        f"write {ctx['ge']} or more",
-    ),
-    "less_than_equal": lambda given, ctx: (
-        f"{quoted(given)} is too large",
-        f"at most {ctx['le']}",
-        f"write {ctx['le']} or less",
-    ),
-    "too_short": lambda given, ctx: (f"{ctx['actual_length']} entries", f"at least {ctx['min_length']}", "add some"),
-}
-"""How each kind of finding reads: ours (`text`, `refused`) and pydantic's."""
-
-
-def _missing(path: Path, data: Any, model: type[Model]) -> Words:
-    field = next((m.model_fields[str(path[-1])] for m in _models_at(path[:-1], data, model)), None)
+def _missing(path: Path, field: FieldInfo | None) -> Words:
     return f"'{path[-1]}' is missing", "it is required", f"add '{path[-1]}: {_example(field)}'"
 
 
@@ -159,17 +83,33 @@ def _example(field: FieldInfo | None) -> str:
     return texts[0] if texts else "{}" if origin is dict else "..."
 
 
-def _unknown_key(path: Path, data: Any, model: type[Model]) -> Words:
-    known = [field for found in _models_at(path[:-1], data, model) for field in found.model_fields]
+def _unknown_key(path: Path, models: list[type[Model]], without: Container[str]) -> Problem:
+    known = [field for found in models for field in found.model_fields if len(path) > 1 or field not in without]
     near = did_you_mean(str(path[-1]), known)
     fix = f"did you mean '{near}'?" if near else "use a key that is known here, or remove it"
-    return f"unknown key '{path[-1]}'", f"known here: {', '.join(known)}", fix
+    tag, word = _tag(models[0])
+    here = f"with {tag} {word}" if tag else "here"
+    words = (f"unknown key '{path[-1]}'", f"known {here}: {', '.join(known)}", fix)
+    return Problem(path, *words, at_key=True, others=((*path[:-1], tag),))
 
 
-def _variant(path: Path, given: Any, context: Mapping[str, Any]) -> tuple[Path, str, str, str]:
-    """The finding that `mode` names none of a union's variants."""
-    known = re.findall(r"'([^']*)'", context["expected_tags"])
-    return (*path, "mode"), *_not_one_of(given["mode"], known)
+def _no_mapping(given: Any, models: list[type[Model]]) -> Words:
+    known = dict.fromkeys(field for found in models for field in found.model_fields)
+    allowed = f"a mapping with {some(known)}" if known else "a mapping with a key for each entry"
+    fix = "write {} for the defaults, or remove the line" if given is None else "write 'key: value' lines below the key"
+    return f"{quoted(given)} stands where a mapping belongs", allowed, fix
+
+
+def _may_be_absent(field: FieldInfo | None) -> bool:
+    return field is None or not field.is_required()
+
+
+def _field_at(path: Path, data: Any, model: type[Model]) -> FieldInfo | None:
+    """The field that a path ends with; None for an entry of a map or a list."""
+    models = _models_at(path[:-1], data, model)
+    return next(
+        (found.model_fields[step] for found in models for step in path[-1:] if step in found.model_fields), None
+    )
 
 
 def _models_at(path: Path, data: Any, model: type[Model]) -> list[type[Model]]:
@@ -183,17 +123,15 @@ def _models_at(path: Path, data: Any, model: type[Model]) -> list[type[Model]]:
     return [found for found in here if is_model(found)]
 
 
-def _is_chosen(model: type[Model], data: Mapping[str, Any]) -> bool:
-    mode = model.model_fields["mode"]
-    return data["mode"] in get_args(mode.annotation) if "mode" in data else not mode.is_required()
+def _is_chosen(model: Any, data: Mapping[str, Any]) -> bool:
+    tag, word = _tag(model) if is_model(model) else ("", "")
+    return data[tag] == word if tag in data else bool(tag) and not model.model_fields[tag].is_required()
 
 
-def quoted(value: object) -> str:
-    """A value as it looks in YAML, short."""
-    if isinstance(value, str):
-        text = repr(value)
-    elif isinstance(value, bool):
-        text = str(value).lower()
-    else:
-        text = str(value) if isinstance(value, int | float) else kind(value)
-    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
+def _tag(model: type[Model]) -> tuple[str, str]:
+    """The field that tells a union's variants apart, and the word for this one; empty for a model that stands alone."""
+    for name, field in model.model_fields.items():
+        words = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+        if len(words) == 1 and isinstance(words[0], str):
+            return name, words[0]
+    return "", ""

@@ -144,7 +144,9 @@ def _checked(document: Document, data: dict[str, Any], overlay: Path, base: Blue
         written = _as_written(document, data, overlay, error)
         if written is not None:
             return _checked(document, written, overlay, base)
-        return _Checked(data, None, explain(error, data) + check_references(data))
+        return _Checked(
+            data, None, explain(error, data, without=NOT_IN_OVERLAYS if overlay else ()) + check_references(data)
+        )
     problems = check_references(data)
     return _Checked(data, None if problems else blueprint, problems)
 

@@ -16,7 +16,7 @@ import uuid
 from dataclasses import dataclass
 
 DIGEST_LENGTH = 10
-"""Hex digits of a digest: 40 bits, so among a million names of one kind two collide with odds of about one in two."""
+"""Hex digits of a digest: 40 bits, so among a million names of one kind two collide with odds of about one in three."""
 
 _NAMESPACE = uuid.UUID("6c1f1d0e-7d0b-5a62-9b0e-5f5a3d1c8f11")
 

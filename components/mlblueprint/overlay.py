@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mlblueprint.document import Document
-from mlblueprint.problems import ABSENT, Path, Problem, find
+from mlblueprint.problems import ABSENT, Path, Problem, dotted, find
 from mlblueprint.spec import Model
 
 NOT_IN_OVERLAYS = ("version", "name", "environments")
@@ -47,7 +47,7 @@ def not_in_overlay(document: Document, path: Path) -> Problem:
     return Problem(
         path,
         f"'{path[-1]}' cannot differ by environment",
-        f"{', '.join(NOT_IN_OVERLAYS)} stand at the top of the file alone",
+        f"{', '.join(NOT_IN_OVERLAYS)} are said once, at the top of the file",
         "remove it here",
         document.locate_key(path),
     )
@@ -65,7 +65,7 @@ def placed(problem: Problem, document: Document, overlay: Path) -> Problem:
         return replace(problem, path=path, where=locate(path))
     fix = problem.fix
     if fix.endswith("remove it") and find(document.data, problem.path) is not ABSENT:  # the base goes on saying it
-        fix += f" (here with '{path[-1]}: null')"
+        fix += f" (in this environment: '{dotted(problem.path)}: null')"
     parts = ((*overlay, *other) for other in problem.others)
     where = next((part for part in parts if find(document.data, part) is not ABSENT), path)
     return replace(problem, path=path, fix=fix, where=document.locate(where))

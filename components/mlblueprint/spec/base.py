@@ -59,13 +59,13 @@ class Text:
 Key = Annotated[
     str,
     Text(
-        "a name for a map's entry",
+        "a usable name",
         r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
         3,
         24,
         "3 to 24 lower-case letters and digits, in words joined by '-', beginning with a letter",
         "churn-features",
-        "so that <blueprint>-<environment>-<section>-<name> and a suffix stay within the 63 characters of an S3 bucket",
+        "so that <blueprint>-storage-<name>-endpoint and 8 digits fit the 64 characters of an Azure private endpoint",
     ),
 ]
 """The name of a thing in a map: `tests/test_names.py` holds its length against every cloud's rules."""

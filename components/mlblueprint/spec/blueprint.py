@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
-from mlblueprint.spec.base import Model, Text, conflict, refusal
+from mlblueprint.spec.base import Model, Text, refusal
 from mlblueprint.spec.clouds import Clouds
 from mlblueprint.spec.images import Images
 from mlblueprint.spec.network import Network, PrivateNetwork
@@ -35,7 +35,6 @@ EnvironmentName = Annotated[
         8,
         "2 to 8 lower-case letters and digits, beginning with a letter",
         "dev",
-        "so that it fits into names of 63 characters beside the product's",
     ),
 ]
 Owner = Annotated[
@@ -45,11 +44,36 @@ Owner = Annotated[
         r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
         6,
         63,
-        "an e-mail address",
+        "a name, '@' and a domain",
         "ml-platform@acme.example",
         "because it becomes a label, and GCP's hold 63",
     ),
 ]
+RESERVED_LABELS = ("name", "environment", "owner")
+MOST_LABELS = 12
+"""With the reserved ones 15, the most that an Azure private DNS zone, its links and a Key Vault key take.
+Source: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations and
+https://learn.microsoft.com/azure/key-vault/keys/about-keys-details#key-tags, read 2026-11-21."""
+
+
+def _not_reserved(key: str) -> str:
+    if key in RESERVED_LABELS:
+        raise refusal(
+            "is a label of the stack itself", f"{', '.join(RESERVED_LABELS)} are always there", "choose another key"
+        )
+    return key
+
+
+def _not_too_many(labels: dict[str, str]) -> dict[str, str]:
+    if len(labels) > MOST_LABELS:
+        raise refusal(
+            f"has {len(labels)} labels",
+            f"at most {MOST_LABELS}, since an Azure DNS zone takes 15 tags and {len(RESERVED_LABELS)} are the stack's",
+            f"remove {len(labels) - MOST_LABELS}",
+        )
+    return labels
+
+
 LabelKey = Annotated[
     str,
     Text(
@@ -60,6 +84,7 @@ LabelKey = Annotated[
         "up to 40 lower-case letters, digits and '_', beginning with a letter",
         "cost_center",
     ),
+    AfterValidator(_not_reserved),
 ]
 LabelValue = Annotated[
     str,
@@ -74,27 +99,11 @@ LabelValue = Annotated[
     ),
 ]
 
-RESERVED_LABELS = ("name", "environment", "owner")
-MOST_LABELS = 12
-"""With the reserved ones 15, the most that an Azure private DNS zone, its links and a Key Vault key take.
-Source: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations and
-https://learn.microsoft.com/azure/key-vault/keys/about-keys-details#key-tags, read 2026-11-21."""
-
 
 def _first_version(value: object) -> object:
     if type(value) is not int or value != 1:  # True and 1.0 equal 1
         raise refusal("is not a version of this format", "1 is the only one", "write version: 1")
     return value
-
-
-def _not_too_many(labels: dict[str, str]) -> dict[str, str]:
-    if len(labels) > MOST_LABELS:
-        raise refusal(
-            f"has {len(labels)} labels",
-            f"at most {MOST_LABELS}, because an Azure DNS zone has 15 and {len(RESERVED_LABELS)} are the stack's",
-            f"remove {len(labels) - MOST_LABELS}",
-        )
-    return labels
 
 
 class Blueprint(Model):
@@ -145,15 +154,3 @@ class Blueprint(Model):
     def environment(self) -> str | None:
         """The environment that was merged in, or None for the blueprint as it stands."""
         return self._environment
-
-    @model_validator(mode="after")
-    def _own_labels_are_ours(self) -> Self:
-        for key in RESERVED_LABELS:
-            if key in self.labels:
-                raise conflict(
-                    f"labels.{key}",
-                    given=f"label '{key}' is set by the stack itself",
-                    allowed=f"{', '.join(RESERVED_LABELS)} come from the blueprint's header and its environment",
-                    fix="choose another key, or remove it",
-                )
-        return self

@@ -41,6 +41,9 @@ class Quantity:
         if isinstance(value, cls):
             return value
         match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+        if match is None and re.fullmatch("[0-9]{1,9}", str(value)):
+            fix = f"write {_either(f'{value}{unit}' for unit in cls.units)}"
+            raise refusal("has no unit", f"a whole number and {_either(cls.units)}", fix)
         if match is None or match[2] not in cls.units:
             raise refusal(
                 f"is not {cls.kind}", f"a whole number and {_either(cls.units)}", f"write it like {cls.example}"
@@ -123,6 +126,8 @@ class Percent:
         if isinstance(value, Percent):
             return value
         match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+        if match is None and re.fullmatch("[0-9]{1,2}|100", str(value)):
+            raise refusal("has no percent sign", "a number from 0 to 100 and a percent sign", f"write {value}%")
         if match is None or float(match[1]) > 100:
             raise refusal("is not a percentage", "a number from 0 to 100 and a percent sign", "write it like 20%")
         return cls(float(match[1]))
