@@ -42,7 +42,8 @@ def compose() -> None:
         BlueprintError: with every problem.
     """
     config = pulumi.Config()
-    file, environment, cloud = _path(config.require("blueprint")), config.get("environment"), config.require("cloud")
+    file, cloud = _path(config.require("blueprint")), config.require("cloud")
+    environment = config.get("environment") or None  # a declared key needs a default, and "" is the one for "none"
     blueprint = load(file, environment)
     adopt = adopted(config.get_object("adopt") or {}, f"{config.name}:adopt")
     try:
@@ -56,4 +57,3 @@ def compose() -> None:
 def _path(text: str) -> FilePath:
     """Configuration names files from the project's root, whatever folder `main` is in."""
     return FilePath(pulumi.runtime.get_root_directory() or ".") / text
-
