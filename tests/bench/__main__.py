@@ -53,7 +53,7 @@ def _plan(folder: Path) -> list[Row]:
     def plan(count: int) -> list[str]:
         file = folder / f"{count}.yaml"
         file.write_text(buckets(count))
-        return _mlblueprint("plan", str(file), "--cloud", "aws", "--format", "json")
+        return _mlblueprint("plan", str(file), "--cloud", "aws")
 
     count = 1000 // RESOURCES_PER_BUCKET
     by_hand = [sys.executable, "-m", "tests.bench.by_hand", str(count)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HEADER = "version: 1\nname: bench\nowner: bench@acme.example\n"
+HEADER = "version: 1\nname: bench\nowner: bench@acme.example\nnetwork: {mode: public}\n"
 
 
 def buckets(count: int) -> str:
