@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from mlblueprint import contract
@@ -49,7 +49,7 @@ class Identity(ComponentResource):
         self.register_outputs({"id": self.id})
 
 
-def allow(who: contract.Identity, verb: str, thing: str, *statements: Statement) -> iam.RolePolicy:
+def allow(who: contract.Identity, verb: str, thing: Resource, *statements: Statement) -> iam.RolePolicy:
     """Give an identity what the statements allow, once, as the policy `<identity>-<verb>-<thing>`.
 
     Raises:
@@ -57,7 +57,7 @@ def allow(who: contract.Identity, verb: str, thing: str, *statements: Statement)
     """
     if not isinstance(who, Identity):
         raise TypeError(f"{who.name} is not an identity on AWS")
-    name = f"{who.name}-{verb}-{thing}"
+    name = f"{who.name}-{verb}-{thing.pulumi_resource_name}"
     if name not in who.grants:
         who.grants[name] = iam.RolePolicy(
             name,

@@ -87,19 +87,18 @@ class Repository(ComponentResource):
             ecr.RepositoryPolicyArgs(repository=repository.name, policy=document(own)),
             opts=child,
         )
-        self._name = name
         self._arn = repository.arn
         self.url = repository.repository_url
         self.register_outputs({"url": self.url})
 
     def grant_pull(self, who: contract.Identity) -> None:
         """Let somebody pull images."""
-        allow(who, "pull", self._name, {"Effect": "Allow", "Action": list(PULL), "Resource": self._arn}, LOG_IN)
+        allow(who, "pull", self, {"Effect": "Allow", "Action": list(PULL), "Resource": self._arn}, LOG_IN)
 
     def grant_push(self, who: contract.Identity) -> None:
         """Let somebody pull and push images."""
         both = {"Effect": "Allow", "Action": [*PULL, *PUSH], "Resource": self._arn}
-        allow(who, "push", self._name, both, LOG_IN)
+        allow(who, "push", self, both, LOG_IN)
 
 
 def lifecycle(keep_last: int) -> dict[str, object]:

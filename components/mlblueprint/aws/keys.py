@@ -29,7 +29,6 @@ class Keys(ComponentResource):
         self, name: str, spec: Security, *, place: Place, adopt: str | None, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlblueprint:aws:Keys", name, None, opts)
-        self._name = name
         self._region = place.region
         self.id = None
         if spec.customer_managed:
@@ -39,7 +38,7 @@ class Keys(ComponentResource):
     def grant_use(self, who: contract.Identity) -> None:
         """Let somebody encrypt and decrypt with the key; nothing to do with AWS's own keys."""
         for statement in self.use("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*", "kms:DescribeKey"):
-            allow(who, "use", self._name, statement)
+            allow(who, "use", self, statement)
 
     def use(self, *actions: str, via: str | None = None) -> list[Statement]:
         """What a grant needs beside its own statements: the key, only through a service where `via` names one."""

@@ -230,7 +230,7 @@ def _flow_log(parent: Network, name: str, network: ec2.Vpc, place: Place, keys: 
     granted = allow(
         writer,
         "write",
-        f"{name}-flow",
+        group,
         {
             "Effect": "Allow",
             "Action": [f"logs:{action}" for action in LOG_ACTIONS],

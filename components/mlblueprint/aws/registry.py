@@ -81,7 +81,6 @@ class RegisteredModel(ComponentResource):
             # SageMaker has no call that changes a description, and a new group would have none of the versions.
             opts=ResourceOptions(parent=self, protect=place.protect, ignore_changes=["modelPackageGroupDescription"]),
         )
-        self._name = name
         self._artifacts = artifacts
         self._statuses = STATUSES[spec.approval]
         self._versions = place.arn("sagemaker", f"model-package/{group_name}/*")
@@ -90,7 +89,7 @@ class RegisteredModel(ComponentResource):
 
     def grant_read(self, who: contract.Identity) -> None:
         """Let somebody read versions and their files."""
-        allow(who, "read", self._name, *self._read())
+        allow(who, "read", self, *self._read())
         if self._artifacts is not None:
             self._artifacts.grant_read(who)
 
@@ -103,7 +102,7 @@ class RegisteredModel(ComponentResource):
             # Absent from a request, the status is PendingManualApproval.
             "Condition": {"StringEqualsIfExists": {"sagemaker:ModelApprovalStatus": list(self._statuses)}},
         }
-        allow(who, "register", self._name, *self._read(), register)
+        allow(who, "register", self, *self._read(), register)
         if self._artifacts is not None:
             self._artifacts.grant_write(who)
 

@@ -94,7 +94,6 @@ class Bucket(ComponentResource):
             # S3 refuses two changes of one bucket's access at the same time.
             opts=ResourceOptions(parent=self, depends_on=[shut]),
         )
-        self._name = name
         self._keys = keys
         self.arn = bucket.arn
         self.uri = Output.concat("s3://", bucket.bucket)
@@ -102,7 +101,7 @@ class Bucket(ComponentResource):
 
     def grant_read(self, who: contract.Identity) -> None:
         """Let somebody list and read objects."""
-        allow(who, "read", self._name, *self._objects(LIST, READ), *self._keys.use("kms:Decrypt", via="s3"))
+        allow(who, "read", self, *self._objects(LIST, READ), *self._keys.use("kms:Decrypt", via="s3"))
 
     def grant_write(self, who: contract.Identity) -> None:
         """Let somebody list, read, write and delete objects."""
@@ -110,7 +109,7 @@ class Bucket(ComponentResource):
         # An upload in parts is put together again with the key that it was encrypted with, hence Decrypt:
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html (2026-11-21).
         key = self._keys.use("kms:GenerateDataKey", "kms:Decrypt", via="s3")
-        allow(who, "write", self._name, *self._objects(bucket, objects), *key)
+        allow(who, "write", self, *self._objects(bucket, objects), *key)
 
     def _objects(self, bucket: Sequence[str], objects: Sequence[str]) -> list[Statement]:
         return [
