@@ -11,7 +11,7 @@ import pytest
 
 from mlblueprint.load import check, parse
 from mlblueprint.problems import BlueprintError
-from mlblueprint.source import MAX_PROBLEMS
+from mlblueprint.document.source import MAX_PROBLEMS
 
 INVALID = Path(__file__).parent / "invalid"
 HEADER = "version: 1\nname: churn\nowner: ml@acme.example\n"

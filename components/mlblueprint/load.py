@@ -22,7 +22,7 @@ from mlblueprint.explain import data_path, explain
 from mlblueprint.overlay import NOT_IN_OVERLAYS, merge, not_in_overlay, placed, reusing
 from mlblueprint.problems import ABSENT, BlueprintError, Location, Path, Problem, did_you_mean, find, some
 from mlblueprint.references import check_references
-from mlblueprint.source import MAX_BYTES, MAX_PROBLEMS
+from mlblueprint.document.source import MAX_BYTES, MAX_PROBLEMS
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
 
@@ -155,23 +155,29 @@ def _as_written(
     document: Document, data: dict[str, Any], overlay: Path, error: ValidationError
 ) -> dict[str, Any] | None:
     """The data with the source text wherever a text is wanted and a number or boolean stands: `1.10` is "1.10"."""
-    changed = None
+    texts = {}
     for item in error.errors(include_url=False, include_context=False):
         if item["type"] in ("string_type", "text") and isinstance(item["input"], int | float):
             path, at_key = data_path(item["loc"], data)
             text = None if at_key else document.text_of((*overlay, *path))
             if text is not None:
-                changed = _replaced(changed or data, path, text)
-    return changed
+                texts[path] = text
+    return _replaced(data, texts) if texts else None
 
 
-def _replaced(value: Any, path: Path, text: str) -> Any:
-    if not path:
-        return text
-    inner = _replaced(value[path[0]], path[1:], text)
-    if isinstance(value, dict):
-        return {**value, path[0]: inner}
-    return [inner if index == path[0] else item for index, item in enumerate(value)]
+def _replaced(data: dict[str, Any], texts: Mapping[Path, str]) -> dict[str, Any]:
+    """The data with other values at some paths; what is on the way to them is copied, once, and the rest shared."""
+    copied = dict(data)
+    ours = {id(copied)}
+    for path, text in texts.items():
+        here: Any = copied
+        for step in path[:-1]:
+            if id(here[step]) not in ours:
+                here[step] = here[step].copy()
+                ours.add(id(here[step]))
+            here = here[step]
+        here[path[-1]] = text
+    return copied
 
 
 def _at_its_layer(problem: Problem, document: Document, overlay: Path) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlblueprint.problems import did_you_mean
-from mlblueprint.scalars import kind
+from mlblueprint.document.scalars import kind
 
 Words = tuple[str, str, str]
 """What was given, what is allowed, what to change."""
