@@ -18,11 +18,11 @@ from pydantic import ValidationError
 
 from mlblueprint.collector import tuned_collector
 from mlblueprint.document import Document, read
+from mlblueprint.document.source import MAX_BYTES, MAX_PROBLEMS
 from mlblueprint.explain import data_path, explain
 from mlblueprint.overlay import NOT_IN_OVERLAYS, merge, not_in_overlay, placed, reusing
 from mlblueprint.problems import ABSENT, BlueprintError, Location, Path, Problem, did_you_mean, find, some
 from mlblueprint.references import check_references
-from mlblueprint.document.source import MAX_BYTES, MAX_PROBLEMS
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any, get_args
 
 from mlblueprint.problems import Path, Problem, did_you_mean, some
 from mlblueprint.spec import Blueprint, Reference
 from mlblueprint.spec.base import is_model, variants
+
+SUGGESTIONS = 20
+"""Wrong names of one file for which a near one is sought: each is compared with every known name."""
 
 
 def check_references(data: Mapping[str, Any]) -> list[Problem]:
@@ -22,12 +26,13 @@ def check_references(data: Mapping[str, Any]) -> list[Problem]:
         for path, name, to in _references(data, Blueprint, ())
         if isinstance(name, str) and name not in _names(data, to)
     }
-    return [_broken(data, path, name, to) for path, (name, to) in broken.items()]
+    known = {to: sorted(_names(data, to)) for _, to in broken.values()}
+    wrong = islice(dict.fromkeys(broken.values()), SUGGESTIONS)
+    near = {(name, to): did_you_mean(name, known[to]) for name, to in wrong}
+    return [_broken(path, name, to, known[to], near.get((name, to))) for path, (name, to) in broken.items()]
 
 
-def _broken(data: Mapping[str, Any], path: Path, name: str, to: str) -> Problem:
-    known = sorted(_names(data, to))
-    near = did_you_mean(name, known)
+def _broken(path: Path, name: str, to: str, known: list[str], near: str | None) -> Problem:
     return Problem(
         path,
         f"'{name}' is not in {to}",
