@@ -8,6 +8,7 @@ from tests.vendor import check
 
 from mlblueprint.gcp.identity import Identity
 
+ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
 MEMBER_DOMAIN = "@acme-ml.iam.gserviceaccount.com"
 
 
@@ -114,8 +115,19 @@ def test_key_grant_is_nothing_with_the_providers_keys(built):
     assert found == {}
 
 
+def test_a_role_is_made_when_it_is_granted(built):
+    assert not [node for node in built().values() if node.type == ROLE]
+
+
 def test_registry_roles_cannot_delete_or_deploy(built):
-    roles = [node for node in built().values() if node.type == "gcp:projects/iAMCustomRole:IAMCustomRole"]
+    def use(stack, place):
+        who = Identity("job", place=place, opts=ResourceOptions(parent=stack, providers=[place.provider]))
+        stack.registry.models["other"].grant_read(who)
+        stack.registry.models["churn"].grant_register(who)
+
+    roles = [node for node in built(use).values() if node.type == ROLE]
+    assert len(roles) == 2
+    assert not [problem for role in roles for problem in check(role.type, role.inputs)]
     verbs = {permission.rpartition(".")[2] for role in roles for permission in role.inputs["permissions"]}
     assert verbs == {"get", "list", "upload", "update", "import"}
 

@@ -81,8 +81,9 @@ def test_entry_says_what_an_upload_must_say(built):
     assert "/cryptoKeys/" in said["upload"]["model"]["encryptionSpec"]["kmsKeyName"]
 
 
-def test_entry_is_deleted_before_it_is_replaced(built):
-    assert built()["churn-registry-churn-entry"].options["deleteBeforeReplace"] is True
+@pytest.mark.parametrize("name", ["churn-registry-churn-entry", "churn-images-train"])
+def test_what_keeps_its_name_is_deleted_before_it_is_replaced(built, name):
+    assert built()[name].options["deleteBeforeReplace"] is True
 
 
 def test_lifecycle_says_what_the_blueprint_says(built):

@@ -79,6 +79,7 @@ class Repository(ComponentResource):
             opts=ResourceOptions(
                 parent=self,
                 protect=place.protect,
+                delete_before_replace=True,  # its id stays, so the new one could not be made beside the old one
                 depends_on=[place.api(API), place.api(SCANNING), *keys.usable_by(API)],
             ),
         )

@@ -13,7 +13,7 @@ from mlblueprint.names import Rule, digest, name
 SUFFIX = "-0123456"
 """What pulumi-gcp adds to a logical name: a hyphen and seven hex digits.
 
-https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming, read 2026-11-21.
+https://github.com/pulumi/pulumi-gcp/blob/master/provider/resources.go (SetAutonaming, AutoName), read 2026-11-21.
 """
 
 _RFC1035 = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
@@ -43,7 +43,13 @@ REPOSITORY = Rule(
     "in a location",
     "https://cloud.google.com/artifact-registry/docs/repositories/create-repos, read 2026-11-21",
 )
-ROLE = Rule("custom role", r"[a-zA-Z0-9_.]{3,64}", "_", "in a project", _DISCOVERY.format("iam", "v1"))
+ROLE = Rule(
+    "custom role",
+    r"[a-zA-Z0-9_.]{3,64}",
+    "_",
+    "in a project, and for 37 days after it is deleted; the engine would join by '-', which is refused",
+    "https://cloud.google.com/iam/docs/creating-custom-roles, read 2026-11-21",
+)
 SERVICE_ACCOUNT = Rule(
     "service account", r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "-", "in a project", _DISCOVERY.format("iam", "v1")
 )

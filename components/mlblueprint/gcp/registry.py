@@ -23,29 +23,22 @@ from mlblueprint.gcp.storage import READ, AccessLogs, Bucket, Storage
 
 API = "aiplatform.googleapis.com"
 
-READ_PERMISSIONS = (
+SEE = (
     "aiplatform.modelEvaluations.get",
     "aiplatform.modelEvaluations.list",
     "aiplatform.models.get",
     "aiplatform.models.list",
 )
-REGISTER_PERMISSIONS = (
-    *READ_PERMISSIONS,
-    "aiplatform.modelEvaluations.import",
-    "aiplatform.models.update",
-    "aiplatform.models.upload",
-)
-"""Neither may delete, deploy or export.
+ADD = ("aiplatform.modelEvaluations.import", "aiplatform.models.update", "aiplatform.models.upload")
+ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {"read": ("reader", SEE), "register": ("registrar", SEE + ADD)}
+"""By verb of the grant: who holds the role, and its permissions. Neither may delete, deploy or export.
 
 https://cloud.google.com/iam/docs/roles-permissions/aiplatform, read 2026-11-21.
 """
 
 
 class Registry(ComponentResource):
-    """All registered models, the bucket of their entries and the two roles that are granted on them.
-
-    The roles bind on the project: a policy on a model needs the model, and that comes with its first version.
-    """
+    """All registered models and the bucket of their entries."""
 
     def __init__(
         self,
@@ -60,10 +53,7 @@ class Registry(ComponentResource):
         super().__init__("mlblueprint:gcp:Registry", name, None, opts)
         child = ResourceOptions(parent=self)
         entries = _entries(name, place, keys, child)
-        roles = {
-            "read": _role(name, "reader", READ_PERMISSIONS, place, child),
-            "register": _role(name, "registrar", REGISTER_PERMISSIONS, place, child),
-        }
+        roles = Roles(name, place=place, opts=child)
         self.models: Mapping[str, RegisteredModel] = {
             key: RegisteredModel(
                 f"{name}-{key}",
@@ -96,7 +86,7 @@ class RegisteredModel(ComponentResource):
         place: Place,
         keys: Keys,
         entries: Bucket,
-        roles: Mapping[str, projects.IAMCustomRole],
+        roles: Roles,
         artifacts: Bucket | None,
         opts: ResourceOptions | None = None,
     ) -> None:
@@ -163,7 +153,7 @@ class RegisteredModel(ComponentResource):
             return
         projects.IAMMember(
             grant,
-            projects.IAMMemberArgs(project=self._place.project, role=self._roles[verb].name, member=member(who)),
+            projects.IAMMemberArgs(project=self._place.project, role=self._roles.role(verb), member=member(who)),
             opts=self._grants.options(who, needs=[self._place.api("cloudresourcemanager.googleapis.com")]),
         )
         storage.ManagedFolderIamMember(
@@ -175,24 +165,39 @@ class RegisteredModel(ComponentResource):
         )
 
 
+class Roles:
+    """The custom roles of a registry, each made when it is granted for the first time.
+
+    They bind on the project: a policy on a model needs the model, and that comes with its first version.
+    """
+
+    def __init__(self, name: str, *, place: Place, opts: ResourceOptions) -> None:
+        self._name = name
+        self._place = place
+        self._opts = opts
+        self._made: dict[str, projects.IAMCustomRole] = {}
+
+    def role(self, verb: str) -> Output[str]:
+        """The role that a grant gives: `projects/P/roles/R`."""
+        if verb not in self._made:
+            holder, permissions = ROLES[verb]
+            self._made[verb] = projects.IAMCustomRole(
+                f"{self._name}-{holder}",
+                projects.IAMCustomRoleArgs(
+                    project=self._place.project,
+                    role_id=names.role(self._place.name, self._place.seed, holder),
+                    title=f"{self._name}-{holder}",
+                    permissions=list(permissions),
+                    stage="GA",
+                ),
+                opts=ResourceOptions.merge(
+                    self._opts, ResourceOptions(depends_on=[self._place.api("iam.googleapis.com")])
+                ),
+            )
+        return self._made[verb].name
+
+
 def _entries(name: str, place: Place, keys: Keys, opts: ResourceOptions) -> Bucket:
     """The bucket of entries: versioned, so that what an entry said last month can be read."""
     logs = AccessLogs(f"{name}-access-logs", place=place, keys=keys, opts=opts)
     return Bucket(f"{name}-entries", spec.Bucket(), place=place, keys=keys, logs=logs, opts=opts)
-
-
-def _role(
-    name: str, verb: str, permissions: tuple[str, ...], place: Place, opts: ResourceOptions
-) -> projects.IAMCustomRole:
-    own = ResourceOptions(depends_on=[place.api("iam.googleapis.com")])
-    return projects.IAMCustomRole(
-        f"{name}-{verb}",
-        projects.IAMCustomRoleArgs(
-            project=place.project,
-            role_id=names.role(place.name, place.seed, verb),
-            title=f"{name}-{verb}",
-            permissions=list(permissions),
-            stage="GA",
-        ),
-        opts=ResourceOptions.merge(opts, own),
-    )
