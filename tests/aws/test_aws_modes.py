@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pulumi import RunError
 from tests.aws.conftest import SECTIONS, build, record, statements
 from tests.vendor import check
 
+from mlblueprint.aws.endpoints import in_all
 from mlblueprint.aws.place import Place
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec import Blueprint
@@ -109,6 +111,15 @@ def test_zones_get_a_subnet_each(zones):
     nodes = build(clouds={"aws": {"network": {"availability_zones": zones}}})
     subnets = [node.inputs for (kind, _), node in nodes.items() if kind == "Subnet"]
     assert len({s["availabilityZone"] for s in subnets}) == len({s["cidrBlock"] for s in subnets}) == zones
+
+
+def test_zones_are_those_with_every_endpoint():
+    assert in_all(2, [["b", "a", "c"], ["c", "b"], ["d", "c", "b"]]) == ["b", "c"]
+
+
+def test_too_few_zones_are_an_error_with_a_way_out():
+    with pytest.raises(RunError, match=r"1 zones .*\(b\), and 2 are wanted: lower clouds\.aws\.network"):
+        in_all(2, [["b", "a"], ["b", "c"]])
 
 
 def test_subnets_stay_in_their_zone(plain):

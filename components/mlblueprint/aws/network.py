@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import IPv4Network
 
-import pulumi_aws as aws
-from pulumi import ComponentResource, InvokeOutputOptions, Output, ResourceOptions
-from pulumi_aws import cloudwatch, ec2, vpc
+from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi_aws import cloudwatch, ec2
 
+from mlblueprint.aws.endpoints import endpoints, zones_with_endpoints
 from mlblueprint.aws.identity import Identity, allow
 from mlblueprint.aws.keys import Keys
 from mlblueprint.aws.place import Place
-from mlblueprint.aws.policies import Statement, document
 from mlblueprint.spec import Network as NetworkSpec
 from mlblueprint.spec import PrivateNetwork
 from mlblueprint.spec.clouds import AwsNetwork
 from mlblueprint.spec.placement import AdoptedNetwork
-
-INTERFACE_SERVICES = ("sagemaker.api", "sagemaker.runtime", "ecr.api", "ecr.dkr", "logs", "sts", "kms", "monitoring")
-"""https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html (2026-11-21)"""
 
 LOG_RETENTION_DAYS = 365
 LOG_ACTIONS = ("CreateLogStream", "PutLogEvents", "DescribeLogStreams")
@@ -59,7 +55,7 @@ class Network(ComponentResource):
         elif isinstance(spec, PrivateNetwork):
             network = _vpc(self, name, spec.cidr)
             subnets, routes = _subnets(self, name, spec.cidr, network, place, refinement.availability_zones)
-            _endpoints(self, name, spec.cidr, network, place, subnets, routes)
+            endpoints(self, name, spec.cidr, network, place, subnets, routes)
             _flow_log(self, name, network, place, keys)
             self.id = network.id
             self.subnets = Output.all(*(subnet.id for subnet in subnets)).apply(list)
@@ -87,12 +83,7 @@ def _subnets(
     parent: Network, name: str, cidr: IPv4Network, network: ec2.Vpc, place: Place, zones: int
 ) -> tuple[list[ec2.Subnet], ec2.RouteTable]:
     child = ResourceOptions(parent=parent)
-    known = aws.get_availability_zones_output(
-        state="available",
-        # Leaves out Local Zones and Wavelength Zones, which have neither the instances nor the endpoints.
-        filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
-        opts=InvokeOutputOptions(provider=place.provider),
-    )
+    offered = zones_with_endpoints(place, zones)
     routes = ec2.RouteTable(name, ec2.RouteTableArgs(vpc_id=network.id, tags={"Name": name}), opts=child)
     subnets = []
     for index, block in zip(range(zones), cidr.subnets(SUBNET_BITS), strict=False):
@@ -101,11 +92,11 @@ def _subnets(
             ec2.SubnetArgs(
                 vpc_id=network.id,
                 cidr_block=str(block),
-                availability_zone=known.names[index],
+                availability_zone=offered[index],
                 map_public_ip_on_launch=False,
                 tags={"Name": f"{name}-{index}"},
             ),
-            # A zone that AWS adds to the list must not move, and so replace, the subnets that are there.
+            # A zone that joins the list must not move, and so replace, the subnets that are there.
             opts=ResourceOptions(parent=parent, ignore_changes=["availabilityZone"]),
         )
         ec2.RouteTableAssociation(
@@ -115,106 +106,6 @@ def _subnets(
         )
         subnets.append(subnet)
     return subnets, routes
-
-
-def _endpoints(
-    parent: Network,
-    name: str,
-    cidr: IPv4Network,
-    network: ec2.Vpc,
-    place: Place,
-    subnets: Sequence[ec2.Subnet],
-    routes: ec2.RouteTable,
-) -> None:
-    """S3 by a route, all others by an address in each subnet; only for principals of this account."""
-    child = ResourceOptions(parent=parent)
-    group = ec2.SecurityGroup(
-        f"{name}-endpoints",
-        ec2.SecurityGroupArgs(
-            vpc_id=network.id,
-            description="Interface endpoints: TLS from the network and nothing out",
-            tags={"Name": f"{name}-endpoints"},
-        ),
-        opts=child,
-    )
-    vpc.SecurityGroupIngressRule(
-        f"{name}-endpoints-tls",
-        vpc.SecurityGroupIngressRuleArgs(
-            security_group_id=group.id,
-            description="TLS from the network",
-            cidr_ipv4=str(cidr),
-            ip_protocol="tcp",
-            from_port=443,
-            to_port=443,
-        ),
-        opts=child,
-    )
-    ec2.VpcEndpoint(
-        f"{name}-s3",
-        ec2.VpcEndpointArgs(
-            vpc_id=network.id,
-            service_name=f"com.amazonaws.{place.region}.s3",
-            vpc_endpoint_type="Gateway",
-            route_table_ids=[routes.id],
-            policy=document(_own_buckets(place), _image_layers(place)),
-            tags={"Name": f"{name}-s3"},
-        ),
-        opts=child,
-    )
-    for service in INTERFACE_SERVICES:
-        endpoint = f"{name}-{service.replace('.', '-')}"
-        ec2.VpcEndpoint(
-            endpoint,
-            ec2.VpcEndpointArgs(
-                vpc_id=network.id,
-                service_name=f"com.amazonaws.{place.region}.{service}",
-                vpc_endpoint_type="Interface",
-                subnet_ids=[subnet.id for subnet in subnets],
-                security_group_ids=[group.id],
-                private_dns_enabled=True,
-                policy=document(_own_principals(place)),
-                tags={"Name": endpoint},
-            ),
-            opts=child,
-        )
-
-
-def _own_principals(place: Place) -> Statement:
-    """Nobody can use the door with credentials of another account."""
-    return {
-        "Sid": "OwnPrincipals",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "*",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:PrincipalAccount": place.account}},
-    }
-
-
-def _own_buckets(place: Place) -> Statement:
-    """Nor carry data to a bucket of another account."""
-    return {
-        "Sid": "OwnBuckets",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:PrincipalAccount": place.account, "aws:ResourceAccount": place.account}},
-    }
-
-
-def _image_layers(place: Place) -> Statement:
-    """ECR keeps image layers in a bucket of its own.
-
-    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (2026-11-21)
-    """
-    return {
-        "Sid": "ImageLayers",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:{place.partition}:s3:::prod-{place.region}-starport-layer-bucket/*",
-    }
 
 
 def _flow_log(parent: Network, name: str, network: ec2.Vpc, place: Place, keys: Keys) -> None:
@@ -245,7 +136,6 @@ def _flow_log(parent: Network, name: str, network: ec2.Vpc, place: Place, keys: 
             log_destination_type="cloud-watch-logs",
             log_destination=group.arn,
             iam_role_arn=writer.id,
-            max_aggregation_interval=60,
             tags={"Name": name},
         ),
         opts=ResourceOptions(parent=parent, depends_on=[granted]),

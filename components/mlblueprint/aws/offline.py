@@ -101,14 +101,12 @@ def _caller(args: Mapping[str, Any], region: str) -> dict[str, Any]:
     return {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:user/plan", "id": ACCOUNT, "userId": "AIDAPLAN"}
 
 
-def _zones(args: Mapping[str, Any], region: str) -> dict[str, Any]:
-    names = [f"{region}{letter}" for letter in _ZONES]
-    zone_ids = [f"{region.replace('-', '')}-az{number}" for number, _ in enumerate(names, 1)]
-    return {**args, "id": region, "region": region, "names": names, "zoneIds": zone_ids, "groupNames": [region]}
+def _endpoint_service(args: Mapping[str, Any], region: str) -> dict[str, Any]:
+    return {**args, "id": args["serviceName"], "region": region, "availabilityZones": [f"{region}{z}" for z in _ZONES]}
 
 
 INVOKES: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
-    "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+    "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
 }
 
