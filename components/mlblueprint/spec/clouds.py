@@ -21,7 +21,7 @@ class Aws(Model):
     """Refinements for AWS."""
 
     network: AwsNetwork = AwsNetwork()
-    """The network on AWS."""
+    """The network on AWS. Absent: its defaults."""
 
 
 class GcpNetwork(Model):
@@ -35,7 +35,7 @@ class Gcp(Model):
     """Refinements for GCP."""
 
     network: GcpNetwork = GcpNetwork()
-    """The network on GCP."""
+    """The network on GCP. Absent: its defaults."""
 
 
 class AzureStorage(Model):
@@ -49,17 +49,17 @@ class Azure(Model):
     """Refinements for Azure."""
 
     storage: AzureStorage = AzureStorage()
-    """Storage on Azure."""
+    """Storage on Azure. Absent: its defaults."""
 
 
 class Clouds(Model):
     """One part for each cloud."""
 
     aws: Aws = Aws()
-    """Refinements for AWS."""
+    """Refinements for AWS. Absent: its defaults."""
 
     gcp: Gcp = Gcp()
-    """Refinements for GCP."""
+    """Refinements for GCP. Absent: its defaults."""
 
     azure: Azure = Azure()
-    """Refinements for Azure."""
+    """Refinements for Azure. Absent: its defaults."""

@@ -52,7 +52,7 @@ class PrivateNetwork(Model):
     """Workloads run in a network of their own and reach cloud services through private endpoints."""
 
     mode: Literal["private"] = "private"
-    """`private`: own network, no way in from the internet, data services refuse public traffic."""
+    """`private`: own network, no way in from the internet, data services refuse public traffic. Absent: `private`."""
 
     cidr: Cidr = IPv4Network("10.64.0.0/16")
     """Address block of the network, /16 to /22. Absent: 10.64.0.0/16. Choose one that nothing you peer with uses."""

@@ -21,7 +21,8 @@ class RegisteredModel(Model):
     """What the model predicts and for whom, up to 200 characters on one line. Absent: none."""
 
     approval: Literal["manual", "automatic"] = "manual"
-    """Who makes a new version the approved one. `manual`: a person. `automatic`: the run that registers it."""
+    """Who makes a new version the approved one. `manual`: a person. `automatic`: the run that registers it.
+    Absent: `manual`."""
 
     artifacts: BucketRef | None = None
     """Bucket that holds the versions' files: who may register the model may write there, who may read it may read.

@@ -17,14 +17,14 @@ class Security(Model):
 
     encryption: Literal["customer_managed", "provider_managed"] = "customer_managed"
     """Whose key encrypts data at rest. `customer_managed`: one key of this stack, which you can revoke.
-    `provider_managed`: the cloud's own keys."""
+    `provider_managed`: the cloud's own keys. Absent: `customer_managed`."""
 
     key_rotation: Annotated[Days, Between("7d", "730d")] | None = None
     """How often the key gets a new version, in days. Absent: 90d with customer-managed keys. Not with
     `provider_managed`."""
 
     deletion_protection: bool = True
-    """Whether stateful resources refuse to be destroyed or replaced until this is turned off."""
+    """Whether stateful resources refuse to be destroyed or replaced until this is turned off. Absent: yes."""
 
     @property
     def customer_managed(self) -> bool:
