@@ -38,6 +38,7 @@ def test_stateful_resources_are_protected(built):
         "gcp:storage/bucket:Bucket",
         "gcp:kms/keyRing:KeyRing",
         "gcp:kms/cryptoKey:CryptoKey",
+        "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
         "gcp:artifactregistry/repository:Repository",
     }
 
@@ -81,8 +82,8 @@ def test_entry_says_what_an_upload_must_say(built):
     assert "/cryptoKeys/" in said["upload"]["model"]["encryptionSpec"]["kmsKeyName"]
 
 
-@pytest.mark.parametrize("name", ["churn-registry-churn-entry", "churn-images-train"])
-def test_what_keeps_its_name_is_deleted_before_it_is_replaced(built, name):
+@pytest.mark.parametrize("name", ["churn-registry-churn-entry", "churn-images-train", "churn-network-workloads"])
+def test_what_cannot_stand_beside_its_successor_is_deleted_before_it_is_replaced(built, name):
     assert built()[name].options["deleteBeforeReplace"] is True
 
 

@@ -61,7 +61,8 @@ class Keys(ComponentResource):
             self._agents[service] = kms.CryptoKeyIAMMember(
                 f"{self._name}-use-{service.partition('.')[0]}",
                 kms.CryptoKeyIAMMemberArgs(crypto_key_id=self.id, role=USE, member=self._agent(service)),
-                opts=ResourceOptions(parent=self),
+                # Without it nobody reads what the service has encrypted: as good as lost.
+                opts=ResourceOptions(parent=self, protect=self._place.protect),
             )
         return [self._agents[service]]
 

@@ -85,7 +85,8 @@ class Network(ComponentResource):
                     metadata="INCLUDE_ALL_METADATA",
                 ),
             ),
-            opts=ResourceOptions(parent=self),
+            # Ranges of one network may not overlap, as a block and a part of it would; a larger one is grown in place.
+            opts=ResourceOptions(parent=self, delete_before_replace=True),
         )
         self._route_to_google(vpc.id)
         self._filter(vpc.id, cidr)
