@@ -229,7 +229,7 @@ def test_task_keeps_the_newest_images_of_its_repository(build):
     nodes = build(images={"repositories": {"serve": {"keep_last": 12}}})
     content = nodes["churn-images-serve-keep-last"].inputs["step"]["encodedTaskContent"]
     (step,) = yaml.safe_load(base64.b64decode(content))["steps"]
-    assert step["cmd"] == "acr purge --filter 'serve:.*' --ago 0d --keep 12 --untagged"
+    assert step["cmd"] == "acr purge --filter 'serve:.*' --ago 0d --keep 12"
 
 
 def test_task_runs_inside_the_network_where_there_is_one(build):

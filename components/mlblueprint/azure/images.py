@@ -115,11 +115,13 @@ class Repository(ComponentResource):
 
 
 def purge_steps(repository: str, keep_last: int) -> str:
-    """The task that deletes all but the newest images, as a registry wants it: YAML in base 64.
+    """The task that untags all but the newest images, as a registry wants it: YAML in base 64.
 
-    https://learn.microsoft.com/azure/container-registry/container-registry-auto-purge, read 2026-11-21.
+    Untagged images go by the retention policy some weeks later, so that what is pinned by digest does not vanish the
+    night after its tag was moved: https://learn.microsoft.com/azure/container-registry/container-registry-auto-purge,
+    read 2026-11-21.
     """
-    command = f"acr purge --filter '{repository}:.*' --ago 0d --keep {keep_last} --untagged"
+    command = f"acr purge --filter '{repository}:.*' --ago 0d --keep {keep_last}"
     steps = {
         "version": "v1.1.0",
         "steps": [{"cmd": command, "disableWorkingDirectoryOverride": True, "timeout": TASK_SECONDS}],

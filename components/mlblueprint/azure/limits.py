@@ -50,8 +50,9 @@ LIMITS: tuple[Limit, ...] = ()
 EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
         "images.repositories.*.keep_last",
-        "a registry task runs `acr purge --keep` on each repository every night; in a private network it runs on an "
-        "agent pool in the network, one S1 machine that is billed while it exists",
+        "a registry task untags older images every night (`acr purge --keep`), and the registry deletes what is "
+        "untagged after 30 days; in a private network the task runs on an agent pool in the network, one S1 machine "
+        "that is billed while it exists",
         "https://learn.microsoft.com/azure/container-registry/container-registry-auto-purge, "
         "https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21",
     ),
