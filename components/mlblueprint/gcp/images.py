@@ -113,7 +113,9 @@ class Repository(ComponentResource):
 def _cleanup(keep_last: int) -> list[artifactregistry.RepositoryCleanupPolicyArgs]:
     """Delete what is old, but never the newest: a policy that keeps deletes nothing by itself, and it wins.
 
-    https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy-overview, read 2026-11-21.
+    Tagged images stay whatever the policies say, because tags are immutable: security before thrift.
+    https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy-overview and
+    https://cloud.google.com/artifact-registry/docs/repositories/update-repo-settings, read 2026-11-21.
     """
     return [
         artifactregistry.RepositoryCleanupPolicyArgs(

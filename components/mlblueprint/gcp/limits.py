@@ -29,9 +29,17 @@ LIMITS: tuple[Limit, ...] = (
 
 EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
+        "network.mode",
+        "private: a VPC without a way to the internet, which reaches Google's APIs at their restricted addresses; that "
+        "buckets and registries refuse callers from elsewhere, whatever their identity, takes a VPC Service Controls "
+        "perimeter around the project, which belongs to the organisation",
+        "https://cloud.google.com/vpc-service-controls/docs/overview, read 2026-11-21",
+    ),
+    Emulation(
         "images.repositories.*.keep_last",
-        "two clean-up policies of Artifact Registry: one deletes images older than a day, one keeps the newest",
-        "https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy-overview, read 2026-11-21",
+        "clean-up policies delete images older than a day but the newest; tags are immutable, and while they are, "
+        "Artifact Registry deletes no image that has one: push what may go by digest alone",
+        "https://cloud.google.com/artifact-registry/docs/repositories/update-repo-settings, read 2026-11-21",
     ),
     Emulation("registry.models.*.description", "an entry that the step which uploads a version reads", MODELS),
     Emulation("registry.models.*.approval", "an entry that the step which uploads a version reads", MODELS),
