@@ -84,6 +84,22 @@ def test_adopted_ids_have_the_form_of_gcp(adopt, path):
     assert str(problem).startswith(f"{path}: ")
 
 
+@pytest.mark.parametrize(
+    ("sections", "adopt", "problem"),
+    [
+        ({"security": {"encryption": "provider_managed"}}, Adopt(key=KEY), "adopt.key: key is adopted, but security"),
+        (
+            {"network": {"mode": "public"}},
+            Adopt(network=AdoptedNetwork(id=VPC, subnets=[SUBNET])),
+            "adopt.network: network is adopted, but network.mode is public",
+        ),
+    ],
+)
+def test_what_is_adopted_is_used(sections, adopt, problem):
+    (found,) = limits.check(blueprint(**sections), adopt)
+    assert str(found).startswith(problem)
+
+
 @pytest.mark.parametrize("name", ["googleml", "mygoogle", "g00gle", "googs"])
 def test_a_name_with_the_reserved_word_is_refused(name):
     (problem,) = limits.check(blueprint(name=name), Adopt())
