@@ -52,7 +52,7 @@ def fitting(rule: Rule, made: str) -> str:
     Raises:
         ValueError: it breaks the rule.
     """
-    if not re.fullmatch(rule.pattern, made):
+    if not re.fullmatch(rule.pattern, made, re.ASCII):  # a vendor's \w means ASCII letters; Python's means more
         raise ValueError(f"'{made}' cannot name a {rule.kind}: {rule.pattern} ({rule.source})")
     return made
 
