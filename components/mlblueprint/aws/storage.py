@@ -14,7 +14,7 @@ from mlblueprint.aws.identity import allow
 from mlblueprint.aws.keys import Keys
 from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
-from mlblueprint.aws.policies import Statement, document
+from mlblueprint.aws.policies import Statement, text
 from mlblueprint.spec import Bucket as BucketSpec
 from mlblueprint.spec import Storage as StorageSpec
 
@@ -90,7 +90,7 @@ class Bucket(ComponentResource):
         )
         s3.BucketPolicy(
             f"{name}-policy",
-            s3.BucketPolicyArgs(bucket=bucket.bucket, policy=document(*_statements(bucket.arn, network))),
+            s3.BucketPolicyArgs(bucket=bucket.bucket, policy=Output.all(bucket.arn, network.id).apply(_policy)),
             # S3 refuses two changes of one bucket's access at the same time.
             opts=ResourceOptions(parent=self, depends_on=[shut]),
         )
@@ -162,21 +162,26 @@ def rules(spec: BucketSpec) -> list[s3.BucketLifecycleConfigurationRuleArgs]:
     return made
 
 
-def _statements(arn: Output[str], network: Network) -> list[Statement]:
-    if network.id is None:
-        return tls_only(arn)
+def _policy(known: Sequence[str | None]) -> str:
+    """The bucket's policy, from its ARN and the id of the network, if there is one."""
+    arn, vpc = known
+    return text(*tls_only(str(arn)), *(_only_from(vpc, str(arn)) if vpc is not None else ()))
+
+
+def _only_from(vpc: str, arn: str) -> list[Statement]:
     return [
-        *tls_only(arn),
         {
-            # Objects only: the engine that manages the bucket is seldom inside the network.
+            # Objects only: the engine that manages the bucket is seldom inside the network, and its provider asks
+            # whether the bucket exists by HeadBucket, which s3:ListBucket allows
+            # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html, 2026-11-21).
             "Sid": "OnlyFromTheNetwork",
             "Effect": "Deny",
             "Principal": "*",
-            "Action": ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*", "s3:ListBucket*"],
-            "Resource": [arn, Output.concat(arn, "/*")],
+            "Action": ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*"],
+            "Resource": f"{arn}/*",
             "Condition": {
                 # A request that came through no VPC endpoint has no source VPC, and a missing key is not equal.
-                "StringNotEquals": {"aws:SourceVpc": network.id},
+                "StringNotEquals": {"aws:SourceVpc": vpc},
                 # Calls that AWS makes for the caller, or in its own name, come from its own network:
                 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (2026-11-21).
                 "BoolIfExists": {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"},
