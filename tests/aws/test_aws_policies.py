@@ -58,7 +58,7 @@ def test_objects_are_reached_from_the_network_alone(bucket, plain):
 
 def test_the_engine_outside_the_network_keeps_the_bucket(bucket):
     denied = _named(bucket, "OnlyFromTheNetwork")["Action"]
-    assert denied == ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*", "s3:ListBucket*"]
+    assert denied == ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*"]
 
 
 def test_only_s3_delivers_logs_and_only_of_our_buckets(logs):
