@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import s3
 
 from mlblueprint.aws.buckets import closed, encrypted, lifecycle, tls_only, versioned
 from mlblueprint.aws.place import Place
-from mlblueprint.aws.policies import document
+from mlblueprint.aws.policies import text
 
 RETENTION_DAYS = 365
 THING = "server-access-log-delivery"
@@ -38,25 +41,33 @@ class AccessLogs(ComponentResource):
         encrypted(self, own, bucket, None)
         shut = closed(self, own, bucket)
         lifecycle(self, own, bucket, _rules(), [versions])
-        deliver = {
-            # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html (2026-11-21)
-            "Sid": "Deliver",
-            "Effect": "Allow",
-            "Principal": {"Service": "logging.s3.amazonaws.com"},
-            "Action": "s3:PutObject",
-            "Resource": Output.concat(bucket.arn, "/*"),
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": place.account},
-                "ArnLike": {"aws:SourceArn": f"arn:{place.partition}:s3:::{name}-*"},
-            },
-        }
+        policy = partial(_policy, f"arn:{place.partition}:s3:::{name}-*")
         self.policy = s3.BucketPolicy(
             f"{own}-policy",
-            s3.BucketPolicyArgs(bucket=bucket.bucket, policy=document(*tls_only(bucket.arn), deliver)),
+            s3.BucketPolicyArgs(
+                bucket=bucket.bucket, policy=Output.all(bucket.arn, place.account).apply(partial(_policy, sources))
+            ),
             opts=ResourceOptions(parent=self, depends_on=[shut]),
         )
         self.bucket = bucket.bucket
         self.register_outputs({"bucket": self.bucket})
+
+
+def _policy(sources: str, known: Sequence[str]) -> str:
+    """The bucket's policy, from its ARN and the account; `sources` are the buckets whose logs may come.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html (2026-11-21)
+    """
+    arn, account = known
+    deliver = {
+        "Sid": "Deliver",
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"{arn}/*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}, "ArnLike": {"aws:SourceArn": sources}},
+    }
+    return text(*tls_only(arn), deliver)
 
 
 def _rules() -> list[s3.BucketLifecycleConfigurationRuleArgs]:

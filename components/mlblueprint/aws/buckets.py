@@ -96,12 +96,12 @@ def lifecycle(
     )
 
 
-def tls_only(arn: Output[str]) -> list[Statement]:
+def tls_only(arn: str) -> list[Statement]:
     """Refuse plain HTTP, and TLS before 1.2.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html (2026-11-21)
     """
-    everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [arn, Output.concat(arn, "/*")]}
+    everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [arn, f"{arn}/*"]}
     return [
         {"Sid": "OnlyTls", **everything, "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
         {"Sid": "OnlyTls12", **everything, "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}}},

@@ -164,27 +164,23 @@ def rules(spec: BucketSpec) -> list[s3.BucketLifecycleConfigurationRuleArgs]:
 
 def _policy(known: Sequence[str | None]) -> str:
     """The bucket's policy, from its ARN and the id of the network, if there is one."""
-    arn, vpc = known
-    return text(*tls_only(str(arn)), *(_only_from(vpc, str(arn)) if vpc is not None else ()))
+    arn, vpc = str(known[0]), known[1]
+    return text(*tls_only(arn)) if vpc is None else text(*tls_only(arn), _only_from(vpc, arn))
 
 
-def _only_from(vpc: str, arn: str) -> list[Statement]:
-    return [
-        {
-            # Objects only: the engine that manages the bucket is seldom inside the network, and its provider asks
-            # whether the bucket exists by HeadBucket, which s3:ListBucket allows
-            # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html, 2026-11-21).
-            "Sid": "OnlyFromTheNetwork",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*"],
-            "Resource": f"{arn}/*",
-            "Condition": {
-                # A request that came through no VPC endpoint has no source VPC, and a missing key is not equal.
-                "StringNotEquals": {"aws:SourceVpc": vpc},
-                # Calls that AWS makes for the caller, or in its own name, come from its own network:
-                # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (2026-11-21).
-                "BoolIfExists": {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"},
-            },
+def _only_from(vpc: str, arn: str) -> Statement:
+    return {
+        # Objects only: the engine that manages the bucket is seldom inside the network.
+        "Sid": "OnlyFromTheNetwork",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*", "s3:ListBucket*"],
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {
+            # A request that came through no VPC endpoint has no source VPC, and a missing key is not equal.
+            "StringNotEquals": {"aws:SourceVpc": vpc},
+            # Calls that AWS makes for the caller, or in its own name, come from its own network:
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (2026-11-21).
+            "BoolIfExists": {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"},
         },
-    ]
+    }
