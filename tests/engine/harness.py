@@ -90,12 +90,12 @@ class Run:
 
     def ok(self) -> Run:
         """The run itself, once it is sure that it ended well."""
-        assert self.code == 0, f"the engine ended with {self.code}:\n{self.output}\n{self.errors}"
+        assert self.code == 0, f"the engine ended with {self.code}:\n{self.errors[-4000:] or self.output[-4000:]}"
         return self
 
     def failed(self) -> Run:
         """The run itself, once it is sure that it failed."""
-        assert self.code != 0, f"the engine should have refused:\n{self.output}"
+        assert self.code != 0, f"the engine should have refused:\n{self.output[-4000:]}"
         return self
 
 

@@ -34,6 +34,10 @@ def test_row_names_properties_of_the_sdk(package: str, type_: str, row: Row):
     for column, names in named.items():
         assert names <= inputs, f"{column} of {type_} names what is no input: {names - inputs}"
     assert set(row.outputs) <= outputs, f"outputs of {type_}: {set(row.outputs) - outputs} are not in the SDK"
+    together = CLOUDS[package].labels[1]
+    assert row.labelled == (together in outputs), (
+        f"labelled of {type_}: the SDK {'has' if together in outputs else 'lacks'} it"
+    )
     assert row.secrets <= outputs | inputs
     for template in (row.id, *row.taken):
         unknown = {part for part in parts(template) if part not in inputs | facts.keys() and not MARK.fullmatch(part)}

@@ -33,6 +33,7 @@ def of_bucket(source: str, owner: str = "") -> Row:
 def rule_of_group(kind: str) -> Row:
     return Row(
         id="sgr-{hex17}",
+        labelled=True,
         replace="securityGroupId region",
         outputs={"arn": "arn:aws:ec2:{region}:{account}:security-group-rule/{id}", "securityGroupRuleId": "{id}"},
         words={"taken": "InvalidPermission.Duplicate"},
@@ -42,6 +43,7 @@ def rule_of_group(kind: str) -> Row:
 
 TYPES: Mapping[str, Row] = {
     BUCKET: Row(
+        labelled=True,
         id="{bucket}",
         name="bucket",
         replace="bucket bucketPrefix bucketNamespace objectLockEnabled region",
@@ -74,6 +76,7 @@ TYPES: Mapping[str, Row] = {
         source="s3 PutBucketLogging",
     ),
     "aws:kms/key:Key": Row(
+        labelled=True,
         id="{uuid}",
         replace="customerMasterKeySpec keyUsage customKeyStoreId xksKeyId multiRegion region",
         outputs={"arn": "arn:aws:kms:{region}:{account}:key/{id}", "keyId": "{id}", "multiRegion": False},
@@ -95,6 +98,7 @@ TYPES: Mapping[str, Row] = {
         source="kms UpdateAlias changes the key only; kms/alias.go",
     ),
     "aws:ec2/vpc:Vpc": Row(
+        labelled=True,
         id="vpc-{hex17}",
         replace="cidrBlock ipv4IpamPoolId ipv4NetmaskLength region",
         outputs={
@@ -111,6 +115,7 @@ TYPES: Mapping[str, Row] = {
         source="ec2 ModifyVpcAttribute; ec2/vpc_.go",
     ),
     "aws:ec2/subnet:Subnet": Row(
+        labelled=True,
         id="subnet-{hex17}",
         replace="availabilityZone availabilityZoneId cidrBlock vpcId outpostArn ipv6Native region",
         outputs={
@@ -129,6 +134,7 @@ TYPES: Mapping[str, Row] = {
         source="ec2 ModifySubnetAttribute; ec2/vpc_subnet.go",
     ),
     "aws:ec2/routeTable:RouteTable": Row(
+        labelled=True,
         id="rtb-{hex17}",
         replace="vpcId region",
         outputs={"arn": "arn:aws:ec2:{region}:{account}:route-table/{id}", "ownerId": "{account}", "routes": []},
@@ -144,6 +150,7 @@ TYPES: Mapping[str, Row] = {
         source="ec2 ReplaceRouteTableAssociation; ec2/vpc_route_table_association.go",
     ),
     "aws:ec2/securityGroup:SecurityGroup": Row(
+        labelled=True,
         id="sg-{hex17}",
         name="name",
         replace=f"{NAMED} description vpcId",
@@ -159,6 +166,7 @@ TYPES: Mapping[str, Row] = {
         source="ec2 CreateSecurityGroup: name and description are for life; ec2/vpc_security_group.go",
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Row(
+        labelled=True,
         id="sg-{hex17}",
         replace="vpcId region",
         outputs={
@@ -170,6 +178,7 @@ TYPES: Mapping[str, Row] = {
         source="adopted, never created: ec2/vpc_default_security_group.go",
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Row(
+        labelled=True,
         id="vpce-{hex17}",
         replace="serviceName vpcId vpcEndpointType serviceRegion resourceConfigurationArn serviceNetworkArn region",
         outputs={
@@ -185,6 +194,7 @@ TYPES: Mapping[str, Row] = {
         source="ec2 ModifyVpcEndpoint; ec2/vpc_endpoint.go",
     ),
     "aws:ec2/flowLog:FlowLog": Row(
+        labelled=True,
         id="fl-{hex17}",
         replace="deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat"
         " maxAggregationInterval subnetId trafficType transitGatewayAttachmentId transitGatewayId vpcId region",
@@ -194,6 +204,7 @@ TYPES: Mapping[str, Row] = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule_of_group("ingress"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule_of_group("egress"),
     "aws:cloudwatch/logGroup:LogGroup": Row(
+        labelled=True,
         id="{name}",
         name="name",
         replace=f"{NAMED} logGroupClass",
@@ -203,6 +214,7 @@ TYPES: Mapping[str, Row] = {
         source="logs CreateLogGroup; logs/group.go",
     ),
     ROLE: Row(
+        labelled=True,
         id="{name}",
         name="name",
         replace="name namePrefix path",
@@ -224,6 +236,7 @@ TYPES: Mapping[str, Row] = {
         source="iam PutRolePolicy; iam/role_policy.go",
     ),
     REPOSITORY: Row(
+        labelled=True,
         id="{name}",
         name="name",
         replace="name encryptionConfigurations region",
@@ -257,6 +270,7 @@ TYPES: Mapping[str, Row] = {
         source="ecr SetRepositoryPolicy; ecr/repository_policy.go",
     ),
     MODEL_GROUP: Row(
+        labelled=True,
         id="{modelPackageGroupName}",
         replace="modelPackageGroupName modelPackageGroupDescription region",
         outputs={"arn": "arn:aws:sagemaker:{region}:{account}:model-package-group/{modelPackageGroupName}"},
@@ -286,6 +300,11 @@ def identify(text: str, facts: Facts) -> str | None:
     if parts[2] == "s3":
         arn = arn.partition("/")[0]
     return None if "*" in arn else arn
+
+
+def facts_of(configuration: Mapping[str, Any]) -> Facts:
+    tags = json.loads(configuration.get("defaultTags") or "{}").get("tags", {})
+    return {"account": ACCOUNT, "region": configuration.get("region", "us-east-1"), "labels_of_all": tags}
 
 
 def zones(arguments: Facts, facts: Facts) -> Facts:
@@ -335,6 +354,18 @@ CLOUD = Cloud(
             "userId": "AIDATEST",
         },
         "aws:index/getAvailabilityZones:getAvailabilityZones": zones,
+        "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda arguments, facts: {
+            **arguments,
+            "id": arguments["serviceName"],
+            "availabilityZones": [f"{facts['region']}{letter}" for letter in "abc"],
+        },
+        "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda arguments, facts: {
+            "availabilityZones": zones(arguments, facts)["names"],
+            "id": arguments["serviceName"],
+            "region": facts["region"],
+            "serviceName": arguments["serviceName"],
+            "serviceType": arguments.get("serviceType", "Interface"),
+        },
         "aws:index/getPartition:getPartition": lambda arguments, facts: {
             "partition": "aws",
             "dnsSuffix": "amazonaws.com",
@@ -350,14 +381,12 @@ CLOUD = Cloud(
         },
         "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
     },
-    facts=lambda configuration: {
-        "account": ACCOUNT,
-        "region": configuration.get("region", "us-east-1"),
-        "partition": "aws",
-    },
+    facts=facts_of,
     identify=identify,
     place="name",
+    labels=("tags", "tagsAll"),
     container=lambda id_: None,
+    answer=lambda inputs: inputs,
     words={
         "taken": "{type}: https response error StatusCode: 409, api error {code}: {name} already exists",
         "missing": "{type}: https response error StatusCode: 404, api error {code}: '{name}' ({other}) does not exist",

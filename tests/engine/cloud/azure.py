@@ -13,6 +13,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tests.vendor import UNKNOWN
+
 from .model import ANYTHING, Cloud, Facts, Row
 
 TENANT = "72f988bf-0000-4000-8000-2d7cd011db47"
@@ -213,6 +215,13 @@ TYPES: Mapping[str, Row] = {
         "containerregistry Tasks_Update",
         outputs={"provisioningState": "Succeeded", "creationDate": "2026-11-21T00:00:00Z"},
     ),
+    "azure-native:containerregistry:AgentPool": arm(
+        "Microsoft.ContainerRegistry/registries/{registryName}/agentPools/{agentPoolName}",
+        "agentPoolName",
+        "containerregistry AgentPools_Update: count and tags",
+        frozen="os tier virtualNetworkSubnetResourceId",
+        outputs={"provisioningState": "Succeeded"},
+    ),
     "azure-native:machinelearningservices:Registry": arm(
         "Microsoft.MachineLearningServices/registries/{registryName}",
         "registryName",
@@ -260,6 +269,26 @@ def container(id_: str) -> str | None:
     return SINGLETON.sub("", "/".join(parts))
 
 
+def answer(inputs: Any) -> Any:
+    """Inputs as a response shows them: identities that were given as a list come back as a map."""
+    if isinstance(inputs, list):
+        return [answer(inner) for inner in inputs]
+    if not isinstance(inputs, Mapping):
+        return inputs
+    return {
+        name: _identities(inner) if name == "userAssignedIdentities" else answer(inner)
+        for name, inner in inputs.items()
+    }
+
+
+def _identities(given: Any) -> Any:
+    if not isinstance(given, list):
+        return given
+    if any(identity is UNKNOWN for identity in given):
+        return UNKNOWN
+    return {identity: {"clientId": CLIENT, "principalId": CLIENT} for identity in given}
+
+
 CLOUD = Cloud(
     package="azure-native",
     table="azure.py",
@@ -280,7 +309,9 @@ CLOUD = Cloud(
     },
     identify=identify,
     place="always",
+    labels=("tags", ""),
     container=container,
+    answer=answer,
     words={
         "taken": '{type}: Status=409 Code="{code}" Message="The name {name} is already taken."',
         "missing": '{type}: Status=404 Code="{code}" Message="The resource {name} ({other}) was not found."',

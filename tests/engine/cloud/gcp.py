@@ -8,6 +8,7 @@ method.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -23,6 +24,7 @@ KEPT = {"deletionPolicy": "PREVENT"}
 
 BUCKET = "gcp:storage/bucket:Bucket"
 REPOSITORY = "gcp:artifactregistry/repository:Repository"
+FOLDER = "gcp:storage/managedFolder:ManagedFolder"
 ZONE = "gcp:dns/managedZone:ManagedZone"
 ROUTER = "gcp:compute/router:Router"
 
@@ -57,6 +59,7 @@ def parameter(location: str) -> Row:
     agent = "principal://parametermanager.googleapis.com/projects/{projectNumber}/uid/locations/" + location
     return Row(
         id=id_,
+        labelled=True,
         replace="format parameterId",
         outputs={
             "name": id_,
@@ -71,6 +74,7 @@ def parameter(location: str) -> Row:
 
 TYPES: Mapping[str, Row] = {
     BUCKET: Row(
+        labelled=True,
         id="{name}",
         name="name",
         replace="location project customPlacementConfig enableObjectRetention hierarchicalNamespace",
@@ -89,6 +93,30 @@ TYPES: Mapping[str, Row] = {
         source="storage buckets.patch",
     ),
     "gcp:storage/bucketIAMMember:BucketIAMMember": membership("b/{bucket}", {"bucket": BUCKET}),
+    "gcp:storage/bucketObject:BucketObject": Row(
+        id="{bucket}-{name}",
+        name="name",
+        replace="cacheControl content contentType customerEncryption kmsKeyName metadata source storageClass",
+        outputs={"outputName": "{name}", "selfLink": "https://www.googleapis.com/storage/v1/b/{bucket}/o/{name}"},
+        refers={"bucket": BUCKET},
+        kept=KEPT,
+        source="storage objects.insert is a new generation; storage/resource_storage_bucket_object.go",
+    ),
+    FOLDER: Row(
+        id="{bucket}/{name}",
+        name="name",
+        outputs={"selfLink": "https://www.googleapis.com/storage/v1/b/{bucket}/managedFolders/{name}"},
+        refers={"bucket": BUCKET},
+        force="forceDestroy",
+        source="storage has no managedFolders.patch",
+    ),
+    "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": membership(
+        "b/{bucket}/managedFolders/{managedFolder}", {"bucket": BUCKET, "managedFolder": FOLDER}
+    ),
+    "gcp:projects/service:Service": Row(
+        id="{project}/{service}",
+        source="serviceusage services.enable; disableOnDestroy and the like are the plugin's own",
+    ),
     "gcp:kms/keyRing:KeyRing": Row(
         id=f"{LOCATED}/keyRings/{{name}}",
         name="name",
@@ -96,6 +124,7 @@ TYPES: Mapping[str, Row] = {
         source="kms has no keyRings.patch",
     ),
     "gcp:kms/cryptoKey:CryptoKey": Row(
+        labelled=True,
         id="{keyRing}/cryptoKeys/{name}",
         name="name",
         replace="purpose destroyScheduledDuration importOnly skipInitialVersionCreation cryptoKeyBackend"
@@ -185,6 +214,7 @@ TYPES: Mapping[str, Row] = {
         source="compute has no routes.patch",
     ),
     ZONE: Row(
+        labelled=True,
         id="projects/{project}/managedZones/{name}",
         name="name",
         replace="dnsName visibility",
@@ -202,6 +232,7 @@ TYPES: Mapping[str, Row] = {
         source="dns changes.create",
     ),
     REPOSITORY: Row(
+        labelled=True,
         id=f"{LOCATED}/repositories/{{repositoryId}}",
         replace="format kmsKeyName mode",
         outputs={
@@ -290,10 +321,13 @@ CLOUD = Cloud(
         "projectNumber": NUMBER,
         "region": configuration.get("region", "europe-west4"),
         "location": configuration.get("region", "europe-west4"),
+        "labels_of_all": json.loads(configuration.get("defaultLabels") or "{}"),
     },
     identify=identify,
     place="name",
+    labels=("labels", "effectiveLabels"),
     container=lambda id_: None,
+    answer=lambda inputs: inputs,
     words={
         "taken": "{type}: googleapi: Error 409: {name} already exists, {code}",
         "missing": "{type}: googleapi: Error 404: '{name}' ({other}) was not found, {code}",

@@ -40,6 +40,8 @@ class Row:
     """Further names that exist once only: a bucket's in the world, an address range in a network."""
     refers: Mapping[str, str] = field(default_factory=dict)
     """Property -> type, where a bare name refers to another resource; ANYTHING where any handle will do."""
+    labelled: bool = False
+    """The labels that the provider gives to everything reach it too."""
     frozen: str = ""
     """Properties that the vendor refuses to change and the plugin does not know about: an update fails."""
     force: str = ""
@@ -68,8 +70,12 @@ class Cloud:
     """Provider configuration -> facts."""
     identify: Callable[[str, Facts], str | None]
     """A text -> the id of the thing that must exist for it, or None when it refers to nothing."""
+    labels: tuple[str, str]
+    """Its property for labels, and the output that shows them together with the provider's own; empty for none."""
     container: Callable[[str], str | None]
     """An id -> the id of what must contain it, where ids nest."""
+    answer: Callable[[dict[str, Any]], dict[str, Any]]
+    """Inputs -> how a response shows them."""
     words: Mapping[str, str]
     """`taken`, `missing`, `in_use`, `locked`, `kept`, `frozen` -> sentence over {code} {type} {name} {other}."""
     codes: Mapping[str, str]

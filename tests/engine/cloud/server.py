@@ -61,7 +61,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             made_up = self._world.named(request.urn, type_, olds, news, request.randomSeed)
             problems = self._world.check(type_, {**news, **made_up})
             inputs = request.news
-            inputs.update({**made_up, DEFAULTS: list(made_up)})
+            inputs.update({**made_up, **self._world.labels(type_, news), DEFAULTS: list(made_up)})
             failures = [
                 provider_pb2.CheckFailure(property=problem.partition(":")[0], reason=problem) for problem in problems
             ]
@@ -88,8 +88,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         with self._refusals(context, "create", request):
             inputs, secrets = values.read(request.properties)
             if request.preview:
-                shown = {name: value for name, value in inputs.items() if name != DEFAULTS}
-                return provider_pb2.CreateResponse(properties=values.write(shown, secrets))
+                return provider_pb2.CreateResponse(properties=values.write(self._world.shown(inputs), secrets))
             made = self._world.create(type_of(request.urn), request.urn, inputs, secrets)
             return provider_pb2.CreateResponse(id=made.id, properties=values.write(made.outputs, made.secrets))
 
@@ -111,8 +110,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             inputs, secrets = values.read(request.news)
             if request.preview:
                 olds, _ = values.read(request.olds)
-                shown = {name: value for name, value in {**olds, **inputs}.items() if name != DEFAULTS}
-                return provider_pb2.UpdateResponse(properties=values.write(shown, secrets))
+                planned = {**olds, **self._world.shown(inputs)}
+                return provider_pb2.UpdateResponse(properties=values.write(planned, secrets))
             made: Resource = self._world.update(type_of(request.urn), request.urn, request.id, inputs)
             return provider_pb2.UpdateResponse(properties=values.write(made.outputs, made.secrets | secrets))
 

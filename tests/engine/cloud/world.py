@@ -18,7 +18,17 @@ from .values import Values, changes, leaves
 
 DEFAULTS = "__defaults"
 """The input under which a plugin remembers which names it made up: the convention of Pulumi's bridged providers."""
-FREE_TEXT = ("tags", "labels", "description", "metadata", "annotations", "notes", DEFAULTS)
+FREE_TEXT = (
+    "tags",
+    "labels",
+    "description",
+    "metadata",
+    "annotations",
+    "notes",
+    "tagsAll",
+    "effectiveLabels",
+    DEFAULTS,
+)
 """Properties whose text refers to nothing."""
 
 
@@ -63,9 +73,17 @@ class World:
             )
         }
 
+    def labels(self, type_: str, inputs: Values) -> dict[str, Any]:
+        """What the plugin adds to the inputs so that a change of the provider's labels is a change of each resource."""
+        own, together = self.cloud.labels
+        if not self.row(type_).labelled:
+            return {}
+        return {together: {**self.facts["labels_of_all"], **(inputs.get(own) or {})}}
+
     def check(self, type_: str, inputs: Values) -> list[str]:
         self.row(type_)
-        return check(type_, {name: value for name, value in inputs.items() if name != DEFAULTS})
+        added = (DEFAULTS, self.cloud.labels[1])
+        return check(type_, {name: value for name, value in inputs.items() if name not in added})
 
     def diff(self, type_: str, olds: Values, news: Values) -> Diff:
         row = self.row(type_)
@@ -84,7 +102,7 @@ class World:
         facts["id"] = id_
         name = str(inputs.get(row.name) or id_.rpartition("/")[2])
         facts.setdefault("name", name)
-        outputs = {**fill(row.outputs, facts), **_shown(inputs)}
+        outputs = {**fill(row.outputs, facts), **self.shown(inputs)}
         handles = [id_, *filter(None, (fill_if_known(template, {**outputs, **facts}) for template in row.known_as))]
         with self.store.transaction():
             if self.store.get(self.cloud.package, type_, id_):
@@ -103,6 +121,10 @@ class World:
         made = self.store.get(self.cloud.package, type_, id_)
         assert made is not None
         return made
+
+    def shown(self, inputs: Values) -> Values:
+        """What a response says of the inputs."""
+        return self.cloud.answer(_shown(inputs))
 
     def read(self, type_: str, id_: str) -> Resource | None:
         self.row(type_)
@@ -123,7 +145,7 @@ class World:
             dropped = old.inputs.keys() - inputs.keys() - row.outputs.keys()
             kept = {name: value for name, value in old.outputs.items() if name not in dropped}
             edges = self._references(row, type_, inputs, facts)
-            self.store.change(old.rid, _shown(inputs), {**kept, **_shown(inputs)})
+            self.store.change(old.rid, _shown(inputs), {**kept, **self.shown(inputs)})
             self.store.link(old.rid, {used: path for used, path in edges.items() if used != old.rid})
         made = self.store.get(self.cloud.package, type_, id_)
         assert made is not None
