@@ -44,9 +44,7 @@ class AccessLogs(ComponentResource):
         policy = partial(_policy, f"arn:{place.partition}:s3:::{name}-*")
         self.policy = s3.BucketPolicy(
             f"{own}-policy",
-            s3.BucketPolicyArgs(
-                bucket=bucket.bucket, policy=Output.all(bucket.arn, place.account).apply(partial(_policy, sources))
-            ),
+            s3.BucketPolicyArgs(bucket=bucket.bucket, policy=Output.all(bucket.arn, place.account).apply(policy)),
             opts=ResourceOptions(parent=self, depends_on=[shut]),
         )
         self.bucket = bucket.bucket
