@@ -15,7 +15,7 @@ BLOB = "Microsoft.Storage/storageAccounts/{features}/blobServices/default/contai
 ARTIFACTS = "Microsoft.Storage/storageAccounts/{artifacts}/blobServices/default/containers/artifacts"
 IMAGES = "Microsoft.ContainerRegistry/registries/{images}"
 MODELS = "Microsoft.MachineLearningServices/registries/{models}"
-KEY = "Microsoft.KeyVault/vaults/{vault}/keys/data"
+KEY = "Microsoft.KeyVault/vaults/{vault}/keys/data-90d"
 
 GRANTS = {
     "bucket read": (

@@ -155,7 +155,7 @@ def test_adopted_key_is_used_everywhere_and_no_vault_is_made(build):
 def test_key_is_named_without_version_so_that_rotation_reaches_its_users(build):
     nodes = build()
     assert "keyVersion" not in nodes["churn-storage-features"].inputs["encryption"]["keyVaultProperties"]
-    assert nodes["churn-images"].inputs["encryption"]["keyVaultProperties"]["keyIdentifier"].endswith("/keys/data")
+    assert nodes["churn-images"].inputs["encryption"]["keyVaultProperties"]["keyIdentifier"].endswith("/keys/data-90d")
 
 
 @pytest.mark.parametrize("name", ["churn-storage-features", "churn-storage-access-logs", "churn-images"])
@@ -243,6 +243,15 @@ def test_a_version_outlives_the_next_ones_arrival(days, expiry):
     policy = rotation(days)
     assert policy.attributes.expiry_time == expiry
     assert policy.lifetime_actions[0].trigger.time_after_create == f"P{days}D"
+
+
+def test_another_rotation_is_another_key_and_the_old_one_stays(build):
+    """Azure's resource manager never changes a key that is there."""
+    nodes = build(security={"key_rotation": "120d"})
+    key = nodes["churn-keys-key"]
+    assert key.inputs["keyName"] == "data-120d"
+    assert (key.options["retainOnDelete"], key.options["deleteBeforeReplace"]) == (True, False)
+    assert nodes["churn-storage-features"].inputs["encryption"]["keyVaultProperties"]["keyName"] == "data-120d"
 
 
 def test_access_log_of_every_bucket_goes_to_another_account(build):

@@ -40,12 +40,13 @@ class Identity(ComponentResource):
 
 
 def assign(
-    who: contract.Identity, verb: str, thing: str, *, role: str, scope: Input[str]
+    who: contract.Identity, verb: str, thing: str, *, role: str, scope: Input[str], edition: str = ""
 ) -> authorization.RoleAssignment:
     """Give an identity a role at one scope, once, as the assignment `<identity>-<verb>-<thing>`.
 
     Azure refuses a second assignment of one role to one principal at one scope, whatever it is called: `thing` names
-    what stands at the scope.
+    what stands at the scope. Where the thing can have a successor, `edition` tells them apart, and the grant on the
+    successor is there before the old one goes.
 
     Raises:
         TypeError: the identity is another cloud's.
@@ -57,7 +58,7 @@ def assign(
         who.grants[name] = authorization.RoleAssignment(
             name,
             authorization.RoleAssignmentArgs(
-                role_assignment_name=guid(f"{who.place.seed}/{name}"),
+                role_assignment_name=guid("/".join(filter(None, (who.place.seed, name, edition)))),
                 principal_id=who.principal_id,
                 # Without the type Azure looks the principal up, and a new one may not have reached every replica yet:
                 # https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (2026-11-21).
@@ -65,6 +66,6 @@ def assign(
                 role_definition_id=who.place.role(role),
                 scope=scope,
             ),
-            opts=ResourceOptions(parent=who),
+            opts=ResourceOptions(parent=who, delete_before_replace=False if edition else None),
         )
     return who.grants[name]

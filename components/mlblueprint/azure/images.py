@@ -160,7 +160,14 @@ def _registry(name: str, place: Place, key: CustomerKey | None, network: Network
             identity=_identity(key),
             encryption=_encryption(key),
         ),
-        opts=ResourceOptions(parent=parent, protect=place.protect, depends_on=[key.ready] if key else None),
+        opts=ResourceOptions(
+            parent=parent,
+            protect=place.protect,
+            depends_on=[key.ready] if key else None,
+            # Whose key is decided when the registry is made:
+            # https://learn.microsoft.com/azure/container-registry/tutorial-customer-managed-keys (2026-11-21).
+            replace_on_changes=["encryption.status"],
+        ),
     )
 
 
@@ -213,6 +220,6 @@ def _agent_pool(
                 tier="S1",
                 virtual_network_subnet_resource_id=subnet,
             ),
-            opts=ResourceOptions(parent=parent),
+            opts=ResourceOptions(parent=parent, replace_on_changes=["virtualNetworkSubnetResourceId"]),
         )
     ]

@@ -15,7 +15,6 @@ from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
 from mlblueprint.spec import Security
 
-KEY_NAME = "data"
 UNDELETE_DAYS = 90
 YEAR_DAYS = 365
 MARGIN_DAYS = 30
@@ -54,32 +53,38 @@ class Keys(ComponentResource):
         super().__init__("mlblueprint:azure:Keys", name, None, opts)
         self._name = name
         self._place = place
+        self._edition = ""
         if spec.customer_managed:
             if adopt is not None:
                 vault, _, key = adopt.rpartition("/vaults/")[2].partition("/keys/")
                 self._use(Output.from_input(adopt), vault, key)
             else:
-                vault = names.vault(place.blueprint, place.seed)
-                self._use(self._make(vault, spec, network).id, vault, KEY_NAME)
+                vault, key = names.vault(place.blueprint, place.seed), names.key(spec.rotation.days)
+                self._use(self._make(vault, key, spec, network).id, vault, key)
         self.register_outputs({"id": self.id})
 
     def grant_use(self, who: contract.Identity) -> None:
         """Let somebody wrap and unwrap data keys with the key; nothing to do with the provider's own keys."""
         if self.id is not None:
-            assign(who, "use", self._name, role=roles.KEY_ENCRYPTION_USER, scope=self.id)
+            self._grant(who, self.id)
+
+    def _grant(self, who: contract.Identity, key_id: Output[str]) -> Resource:
+        role = roles.KEY_ENCRYPTION_USER
+        return assign(who, "use", self._name, role=role, scope=key_id, edition=self._edition)
 
     def _use(self, key_id: Output[str], vault: str, key: str) -> None:
         self.id = key_id
+        self._edition = key
         identity = Identity(f"{self._name}-encryption", place=self._place, opts=ResourceOptions(parent=self))
         self.customer_key = CustomerKey(
             name=key,
             vault_uri=f"https://{vault}.vault.azure.net/",
             uri=f"https://{vault}.vault.azure.net/keys/{key}",
             identity=identity,
-            ready=assign(identity, "use", self._name, role=roles.KEY_ENCRYPTION_USER, scope=key_id),
+            ready=self._grant(identity, key_id),
         )
 
-    def _make(self, vault_name: str, spec: Security, network: Network) -> keyvault.Key:
+    def _make(self, vault_name: str, key_name: str, spec: Security, network: Network) -> keyvault.Key:
         place = self._place
         me = authorization.get_client_config_output(opts=InvokeOutputOptions(provider=place.provider))
         vault = keyvault.Vault(
@@ -114,7 +119,7 @@ class Keys(ComponentResource):
         key = keyvault.Key(
             f"{self._name}-key",
             keyvault.KeyArgs(
-                key_name=KEY_NAME,
+                key_name=key_name,
                 vault_name=vault.name,
                 resource_group_name=place.group,
                 tags=place.tags,
@@ -126,7 +131,16 @@ class Keys(ComponentResource):
                     rotation_policy=rotation(spec.rotation.days),
                 ),
             ),
-            opts=ResourceOptions(parent=self, protect=place.protect),
+            # The resource manager makes keys and never changes one, so another rotation is another key: its users move
+            # to it, and the old one stays in the vault, where what it has wrapped can still be read.
+            # https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist (2026-11-21).
+            opts=ResourceOptions(
+                parent=self,
+                protect=place.protect,
+                retain_on_delete=True,
+                delete_before_replace=False,
+                ignore_changes=["tags"],
+            ),
         )
         lock(f"{self._name}-lock", vault.id, place, parent=self, after=[key, *endpoint])
         return key

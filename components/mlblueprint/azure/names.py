@@ -17,6 +17,7 @@ _NETWORK_64 = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9_]"
 
 STORAGE_ACCOUNT = Rule("storage account", r"[a-z0-9]{3,24}", "", "global", _SOURCE)
 VAULT = Rule("key vault", r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]", "", "global", _SOURCE)
+KEY = Rule("key", r"[A-Za-z0-9-]{1,127}", "-", "key vault", _SOURCE)
 CONTAINER_REGISTRY = Rule("container registry", r"[A-Za-z0-9]{5,50}", "", "global", _SOURCE)
 MODEL_REGISTRY = Rule(
     "model registry",
@@ -51,6 +52,7 @@ NETWORK_LINK = Rule("virtual network link", _NETWORK, "-", "private DNS zone", _
 RULES: tuple[Rule, ...] = (
     STORAGE_ACCOUNT,
     VAULT,
+    KEY,
     CONTAINER_REGISTRY,
     MODEL_REGISTRY,
     CONTAINER,
@@ -79,6 +81,11 @@ def vault(blueprint: str, seed: str) -> str:
     return name(VAULT, "kv", blueprint, seed=f"{seed}/vault")
 
 
+def key(rotation_days: int) -> str:
+    """`data-90d`: with its rotation, because a key that is there already cannot be given another."""
+    return fitting(KEY, f"data-{rotation_days}d")
+
+
 def container_registry(blueprint: str, seed: str) -> str:
     """`crchurn5f0c2a91d3`."""
     return name(CONTAINER_REGISTRY, "cr", blueprint, seed=f"{seed}/images")
@@ -94,9 +101,9 @@ def container(bucket: str) -> str:
     return fitting(CONTAINER, bucket)
 
 
-def model(key: str) -> str:
+def model(name: str) -> str:
     """The blueprint's own word: jobs and people ask for it by this name."""
-    return fitting(MODEL, key)
+    return fitting(MODEL, name)
 
 
 def purge_task(repository: str) -> str:
@@ -114,6 +121,7 @@ _NAME, _KEY, _SEED = "a" * 12, "a" * 24, "seed"
 LONGEST: Mapping[str, str] = {
     STORAGE_ACCOUNT.kind: storage_account(_NAME, _SEED),
     VAULT.kind: vault(_NAME, _SEED),
+    KEY.kind: key(730),
     CONTAINER_REGISTRY.kind: container_registry(_NAME, _SEED),
     MODEL_REGISTRY.kind: model_registry(_NAME, _SEED),
     CONTAINER.kind: container(_KEY),

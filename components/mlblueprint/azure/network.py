@@ -81,7 +81,8 @@ class Network(ComponentResource):
                     )
                 ],
             ),
-            opts=ResourceOptions(parent=parent),
+            # Azure moves no endpoint to another subnet or resource; azure-native would ask it to.
+            opts=ResourceOptions(parent=parent, replace_on_changes=["subnet", "privateLinkServiceConnections"]),
         )
         if self._zones is None:
             return [endpoint]
@@ -182,7 +183,7 @@ class Network(ComponentResource):
                     virtual_network=privatedns.SubResourceArgs(id=self.id),
                     tags=self._place.tags,
                 ),
-                opts=ResourceOptions(parent=self),
+                opts=ResourceOptions(parent=self, replace_on_changes=["virtualNetwork"]),
             )
             self._zones[service] = zone
         return self._zones[service]
