@@ -133,6 +133,6 @@ LONGEST: Mapping[str, str] = {
     VIRTUAL_NETWORK.kind: auto(f"{_NAME}-network"),
     SECURITY_GROUP.kind: auto(f"{_NAME}-network-endpoints-rules"),
     PRIVATE_ENDPOINT.kind: auto(f"{_NAME}-storage-{_KEY}-endpoint"),
-    NETWORK_LINK.kind: auto(f"{_NAME}-network-registry-link"),
+    NETWORK_LINK.kind: auto(f"{_NAME}-network-amlregistry-link"),
 }
 """Kind -> the longest name that a blueprint can lead to: name of 12, keys of 24 characters."""
