@@ -170,12 +170,14 @@ def _policy(known: Sequence[str | None]) -> str:
 
 def _only_from(vpc: str, arn: str) -> Statement:
     return {
-        # Objects only: the engine that manages the bucket is seldom inside the network.
+        # Objects only: the engine that manages the bucket is seldom inside the network, and its provider asks whether
+        # the bucket exists by HeadBucket, which s3:ListBucket allows
+        # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html, 2026-11-21).
         "Sid": "OnlyFromTheNetwork",
         "Effect": "Deny",
         "Principal": "*",
-        "Action": ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*", "s3:ListBucket*"],
-        "Resource": [arn, f"{arn}/*"],
+        "Action": ["s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*"],
+        "Resource": f"{arn}/*",
         "Condition": {
             # A request that came through no VPC endpoint has no source VPC, and a missing key is not equal.
             "StringNotEquals": {"aws:SourceVpc": vpc},
