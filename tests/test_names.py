@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import FULL
 
 from mlblueprint.load import parse
 from mlblueprint.names import DIGEST_LENGTH, Rule, digest, fitting, guid, name
 from mlblueprint.problems import BlueprintError
 from mlblueprint.targets import TARGETS
 
+LONGEST_BLUEPRINT = FULL.with_name("longest.yaml")
 LONGEST_NAME, LONGEST_ENVIRONMENT, LONGEST_KEY = "n" * 12, "e" * 8, "k" * 24
 
 
@@ -101,6 +103,17 @@ def test_key_has_what_a_private_endpoint_leaves():
     assert f"-storage-{'a' * 24}-endpoint" in longest
     with pytest.raises(ValueError, match="cannot name a private endpoint"):
         fitting(azure.PRIVATE_ENDPOINT, longest.replace("a" * 24, "a" * 27))
+
+
+def test_labels_leave_room_for_the_stacks_own(planned):
+    graph = planned(LONGEST_BLUEPRINT, "azure", LONGEST_ENVIRONMENT)
+    tags = [node.inputs["tags"] for node in graph.nodes if node.inputs.get("tags")]
+    assert max(map(len, tags)) == 15, "an Azure private DNS zone takes 15 tags: change the spec's MOST_LABELS"
+
+
+def test_longest_names_are_planned(cloud, planned):
+    graph = planned(LONGEST_BLUEPRINT, cloud, LONGEST_ENVIRONMENT)
+    assert any(LONGEST_KEY in node.name for node in graph.nodes)
 
 
 # ---- how names are made

@@ -11,8 +11,9 @@ PLANS = [
     (FULL, "dev"),
     *((file, environment) for file in sorted((ROOT / "blueprints").glob("*.yaml")) for environment in ("dev", "prod")),
     (ROOT / "tests" / "blueprints" / "plain.yaml", None),
+    (ROOT / "tests" / "blueprints" / "longest.yaml", "eeeeeeee"),
 ]
-"""Private and customer-managed, and at the other end public with the providers' keys."""
+"""Private and customer-managed, at the other end public with the providers' keys, and the longest of all names."""
 
 
 @pytest.mark.parametrize(("file", "environment"), PLANS, ids=lambda v: v.stem if hasattr(v, "stem") else str(v))

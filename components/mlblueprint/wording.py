@@ -12,7 +12,7 @@ from mlblueprint.document.scalars import kind
 Words = tuple[str, str, str]
 """What was given, what is allowed, what to change."""
 
-LONGEST_QUOTE = 60
+LONGEST_QUOTE = 80
 
 
 def _text(given: Any, context: Mapping[str, Any]) -> Words:
