@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from google.protobuf import empty_pb2, struct_pb2
+from pulumi import get_project, get_stack
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2
@@ -43,6 +44,12 @@ class Recorder(MockMonitor):
         self._config = config
         self.nodes: dict[str, Node] = {}
         self.outputs: dict[str, Any] = {}
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The engine's URN: it spells the types of all parents, where the SDK's own mocks keep the nearest alone."""
+        chain = parent.split("::")[2] if parent else _STACK
+        qualified = type_ if chain == _STACK else f"{chain}${type_}"
+        return f"urn:pulumi:{get_stack()}::{get_project()}::{qualified}::{name}"
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
