@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.engine.harness import Project, Stack, make_launchers, missing_engine, program
+from mlblueprint.targets import TARGETS
+from tests.engine.harness import Project, Stack, checkout, make_launchers, missing_engine, program
 
 HERE = Path(__file__).parent
 
@@ -41,6 +42,18 @@ def probe(tmp_path: Path, launchers: Path) -> Callable[[str], Stack]:
         return project.stack("test", CONFIG)
 
     return probe
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Callable[[], Project]:
+    """`fresh()`: a fresh copy of this repository's project, with nothing deployed."""
+    return lambda: checkout(tmp_path_factory.mktemp("world"), launchers)
+
+
+@pytest.fixture(scope="module", params=sorted(TARGETS))
+def target(request: pytest.FixtureRequest) -> str:
+    """Each cloud in turn, for fixtures that are made once in a module."""
+    return str(request.param)
 
 
 CONFIG = {
