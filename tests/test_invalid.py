@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from mlblueprint.document.source import MAX_PROBLEMS
 from mlblueprint.load import check, parse
 from mlblueprint.problems import BlueprintError
-from mlblueprint.document.source import MAX_PROBLEMS
 
 INVALID = Path(__file__).parent / "invalid"
 HEADER = "version: 1\nname: churn\nowner: ml@acme.example\n"

@@ -54,7 +54,7 @@ def _problem(item: Any, data: Mapping[str, Any], model: type[Model], without: Co
 
 
 def data_path(loc: tuple[int | str, ...], data: Any, model: type[Model] = Blueprint) -> tuple[Path, bool]:
-    """Where in the data, and whether the finding is about the key; pydantic adds steps for keys and unions' variants."""
+    """Where in the data, and whether it is the key; pydantic adds steps for keys and for variants of unions."""
     path: list[int | str] = []
     here, models = data, [model]
     for step in loc:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlblueprint.problems import did_you_mean
 from mlblueprint.document.scalars import kind
+from mlblueprint.problems import did_you_mean
 
 Words = tuple[str, str, str]
 """What was given, what is allowed, what to change."""
