@@ -93,7 +93,8 @@ def test_images_are_for_the_account(plain):
 def test_flow_logs_write_to_their_group_alone(plain):
     group = plain["FlowLog", "churn-network-flow"].inputs["logDestination"]
     (allow,) = statements(plain["RolePolicy", "churn-network-flow-write-churn-network-flow"])
-    assert allow["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+    actions = ["CreateLogStream", "PutLogEvents", "DescribeLogGroups", "DescribeLogStreams"]
+    assert allow["Action"] == [f"logs:{action}" for action in actions]
     assert allow["Resource"] == [group, f"{group}:*"]
 
 

@@ -81,8 +81,9 @@ def endpoints(
 def zones_with_endpoints(place: Place, least: int) -> Output[list[str]]:
     """Zones that have every interface endpoint, by name.
 
-    Not all have: of us-east-1's six, one has hardly any, and accounts see it under different letters
-    (https://repost.aws/knowledge-center/interface-endpoint-availability-zone, 2026-11-21).
+    A service may not be in all zones of its region, an endpoint in any other is refused, and accounts see the same zone
+    under different letters; so the services are asked
+    (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpointServices.html, 2026-11-21).
     """
     found = [
         ec2.get_vpc_endpoint_service_output(

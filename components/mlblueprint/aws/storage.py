@@ -107,7 +107,7 @@ class Bucket(ComponentResource):
         """Let somebody list, read, write and delete objects."""
         bucket, objects = (*LIST, "s3:ListBucketMultipartUploads"), (*READ, *WRITE)
         # An upload in parts is put together again with the key that it was encrypted with, hence Decrypt:
-        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html (2026-11-21).
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html (2026-11-21).
         key = self._keys.use("kms:GenerateDataKey", "kms:Decrypt", via="s3")
         allow(who, "write", self, *self._objects(bucket, objects), *key)
 
