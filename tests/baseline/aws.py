@@ -233,7 +233,7 @@ EXCEPTIONS: Mapping[str, str] = {
     f" ({_LOG_TARGETS}, 2026-11-21)",
     "S04: buckets with `versioning: false`": "the blueprint's explicit choice",
     "I01: iam.Role.permissionsBoundary": "a boundary is the account's, set by those whom it does not bind; one that"
-    f" the same stack makes and removes binds nobody ({_BOUNDARIES}, 2026-11-21)",
+    f" the same stack makes and removes binds nobody ({_BOUNDARIES})",
     "I01: Resource * of ecr:GetAuthorizationToken": "the action knows no resource; the token opens no repository that"
     f" the other statements of the grant do not name ({_PACKAGES}, 2026-11-21)",
 }

@@ -22,7 +22,6 @@ class Kind:
 
 # Reference of all elements: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 # Lengths: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and each service's own pages.
-# Read 2026-11-21.
 IDENTITY = Kind(principal=False, resource=True, longest=10_240, source="IAM quotas: inline policies of a role")
 TRUST = Kind(principal=True, resource=False, longest=2_048, source="IAM quotas: role trust policy")
 BUCKET = Kind(principal=True, resource=True, longest=20_480, source="S3 quotas: bucket policy")

@@ -42,7 +42,7 @@ _KEY_ARN = matches(r"arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/\S+", "a KMS 
 
 
 def _resource_id(prefix: str) -> Rule:
-    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html (2026-11-21): 8 or 17 hexadecimal digits
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html: 8 or 17 hexadecimal digits
     return matches(rf"{prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})", f"an id like {prefix}-0123456789abcdef0")
 
 

@@ -99,7 +99,7 @@ def bucket_name(value: object, path: str) -> Iterator[str]:
         yield f"{path}: {quoted(value)} is not a bucket name (3-63 of a-z, 0-9, '.', '-')"
 
 
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-11-21)
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 _TAG = re.compile(r"[\w\s.:/=+\-@]*")
 
 

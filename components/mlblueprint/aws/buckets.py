@@ -99,7 +99,7 @@ def lifecycle(
 def tls_only(arn: str) -> list[Statement]:
     """Refuse plain HTTP, and TLS before 1.2.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html (2026-11-21)
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
     """
     everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [arn, f"{arn}/*"]}
     return [

@@ -35,7 +35,7 @@ class Identity(ComponentResource):
             "Principal": {"Service": service},
             "Action": "sts:AssumeRole",
             # Without both, anybody's resource could make the service act with this role (the confused deputy):
-            # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html (2026-11-21).
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
             "Condition": {
                 "StringEquals": {"aws:SourceAccount": place.account},
                 "ArnLike": {"aws:SourceArn": place.arn(_namespace(service), source)},

@@ -87,9 +87,9 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
 
 
 _ID = r"([0-9a-f]{8}|[0-9a-f]{17})"
-"""https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html (2026-11-21)"""
+"""https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"""
 _KEY = r"arn:aws(-us-gov)?:kms:[a-z0-9-]+:\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-"""https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id (2026-11-21)"""
+"""https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id"""
 
 
 def _network(network: AdoptedNetwork) -> Iterator[Problem]:

@@ -182,7 +182,7 @@ def _only_from(vpc: str, arn: str) -> Statement:
             # A request that came through no VPC endpoint has no source VPC, and a missing key is not equal.
             "StringNotEquals": {"aws:SourceVpc": vpc},
             # Calls that AWS makes for the caller, or in its own name, come from its own network:
-            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (2026-11-21).
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
             "BoolIfExists": {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"},
         },
     }
