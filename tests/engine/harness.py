@@ -20,6 +20,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mlblueprint.graph import Graph
+from mlblueprint.plan import plan
+from mlblueprint.stackfile import read_stack
 from tests.engine.cloud.store import Store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -90,7 +93,8 @@ class Run:
 
     def ok(self) -> Run:
         """The run itself, once it is sure that it ended well."""
-        assert self.code == 0, f"the engine ended with {self.code}:\n{self.errors[-4000:] or self.output[-4000:]}"
+        said = self.errors[-4000:] or f"{self.ops}\n{self.output[:0 if self.document else 4000]}"
+        assert self.code == 0, f"the engine ended with {self.code}:\n{said}"
         return self
 
     def failed(self) -> Run:
@@ -200,10 +204,28 @@ class Stack:
         document: dict[str, Any] = json.loads(done.stdout)
         return document
 
+    def states(self) -> list[dict[str, Any]]:
+        """Everything that the state file holds, components and providers too."""
+        found: list[dict[str, Any]] = self.export()["deployment"].get("resources", [])
+        return found
+
     def resources(self) -> list[dict[str, Any]]:
-        """What the state file holds, without the stack itself and providers."""
-        found = self.export()["deployment"].get("resources", [])
-        return [entry for entry in found if entry["type"] != STACK_TYPE and not entry["type"].startswith(PROVIDER)]
+        """What providers made, according to the state file."""
+        return [entry for entry in self.states() if entry["custom"] and not entry["type"].startswith(PROVIDER)]
+
+    def edit(self, old: str, new: str) -> None:
+        """Change the blueprint of a `checkout` as a person would: by a piece of text that stands there once."""
+        file = self.project.root / "blueprints/churn.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def graph(self) -> Graph:
+        """What `mlblueprint plan` says of this stack now."""
+        file = read_stack(str(self.project.stacks / f"Pulumi.{self.name}.yaml"))
+        blueprint = self.project.root / file.config["mlblueprint:blueprint"]
+        assert file.cloud is not None
+        return plan(blueprint, file.cloud, environment=file.environment, config=file.config, stack=self.name)
 
     def outputs(self) -> dict[str, Any]:
         done = self.project.pulumi("stack", "output", "--json", "--stack", self.name)

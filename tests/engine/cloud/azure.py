@@ -92,6 +92,9 @@ TYPES: Mapping[str, Row] = {
         frozen="properties.softDeleteRetentionInDays properties.enablePurgeProtection",
         outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
         known_as=("https://{vaultName}.vault.azure.net/", "https://{vaultName}.vault.azure.net"),
+        # The resource manager cannot delete a key (azure-native asks the vault itself, from inside its network), but
+        # a vault goes with what it holds: https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+        takes=frozenset({"azure-native:keyvault:Key"}),
         taken=("vault {vaultName:lower}",),
         lingers=FOREVER,
         words={"taken": "VaultAlreadyExists"},

@@ -46,6 +46,8 @@ class Row:
     """Properties that the vendor refuses to change and the plugin does not know about: an update fails."""
     force: str = ""
     """The input that lets a delete go through although something is inside."""
+    takes: frozenset[str] = frozenset()
+    """Types that go with it when it is deleted: what is inside of these keeps nothing from going."""
     lingers: str = ""
     """Why the name stays taken after the delete, with the source."""
     kept: Mapping[str, Any] = field(default_factory=dict)
