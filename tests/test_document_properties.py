@@ -116,6 +116,9 @@ def ends_well(content: bytes | str) -> Document | None:
             assert 1 <= problem.where.line <= len(lines), problem
             assert 1 <= problem.where.column <= len(lines[problem.where.line - 1]) + 1, problem
         return None
+    if document.problems:
+        assert all(problem.where and problem.path for problem in document.problems)
+        return None
     lines = lines_of(content)
     for path, value in walk(document.data, ()):
         for where in (document.locate(path), document.locate_key(path)):

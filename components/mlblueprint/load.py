@@ -46,6 +46,11 @@ def parse(text: bytes | str, file: str = "<blueprint>", environment: str | None 
     """Like `load`, from text; `file` is what problems call it."""
     document = read(text, file)
     problems, blueprints = _blueprints(document)
+    refused = {problem.path for problem in document.problems}
+    problems = [
+        *document.problems,
+        *(p for p in problems if not refused & {p.path[: i + 1] for i in range(len(p.path))}),
+    ]
     if environment is not None and environment not in _environments(document.data):
         problems = [_unknown_environment(document, environment), *problems]
     if problems:

@@ -43,6 +43,8 @@ def read_stack(file: str) -> StackFile:
         given = f"{file} is not named like a stack file"
         raise BlueprintError([Problem((), given, "Pulumi.<stack>.yaml", "name the file of a stack, see stacks/")])
     document = read(read_file(file), file)
+    if document.problems:
+        raise BlueprintError(document.problems)
     config = document.data.get("config", {})
     if not isinstance(config, dict):
         raise BlueprintError([_problem(document, ("config",), "config is not a map", "keys and values", "mend it")])

@@ -8,8 +8,8 @@ import yaml
 
 from mlblueprint.document import syntax
 from mlblueprint.document.compose import Composer, Place
-from mlblueprint.problems import BlueprintError, Location, Path
 from mlblueprint.document.source import Source, checked
+from mlblueprint.problems import BlueprintError, Location, Path, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Document:
 
     file: str
     data: dict[str, object]
+    problems: tuple[Problem, ...]
+    """What was refused and could be read over: doubled keys, tags, keys that are no text. The data lacks it."""
     _source: Source = field(repr=False, compare=False)
     _place: Place = field(repr=False, compare=False)
 
@@ -50,9 +52,11 @@ class Document:
 
 
 def read(text: bytes | str, file: str) -> Document:
-    """The document in a file's content; raises BlueprintError with every problem found up to the first syntax error.
+    """The document in a file's content, with what was refused in it but leaves the rest readable.
 
-    At most MAX_PROBLEMS are reported. Nesting, alias expansion and encoding end the reading like a syntax error does.
+    Raises:
+        BlueprintError: nothing can be read beyond some place (syntax, nesting, alias expansion, encoding), or the whole
+            is no mapping; with every problem up to there, at most MAX_PROBLEMS.
     """
     source = checked(text, file)
     composer = Composer(source)
@@ -60,9 +64,9 @@ def read(text: bytes | str, file: str) -> Document:
         data, place = composer.document()
     except yaml.YAMLError as error:
         raise BlueprintError([*composer.problems, syntax.complaint(error, source)]) from None
-    if composer.problems:
+    if any(not problem.path for problem in composer.problems):  # the document as a whole
         raise BlueprintError(composer.problems)
-    return Document(file, data, source, place)
+    return Document(file, data, tuple(composer.problems), source, place)
 
 
 def _below(place: Place, step: str | int) -> Place | None:
