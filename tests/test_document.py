@@ -144,7 +144,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     ),
     "more than 1 MiB": (
         "a: " + "x" * 1_048_574,
-        "f.yaml:1:1: the file has 1,048,577 bytes; a blueprint has at most 1 MiB (1,048,576 bytes);"
+        "f.yaml:1:1: the file is larger than 1 MiB; a blueprint has at most 1,048,576 bytes;"
         " split it into several blueprints",
     ),
     "nesting over 50": (

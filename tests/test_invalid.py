@@ -50,7 +50,7 @@ def test_path_that_no_file_can_have_is_a_problem():
 
 def test_endless_file_is_a_problem():
     (problem,) = check("/dev/zero")
-    assert problem.allowed == "a blueprint has at most 1 MiB (1,048,576 bytes)"
+    assert problem.allowed == "a blueprint has at most 1,048,576 bytes"
 
 
 def test_unknown_environment_is_a_problem_beside_the_others():

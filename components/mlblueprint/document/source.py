@@ -60,8 +60,8 @@ def checked(text: bytes | str, file: str) -> Source:
     """The file, if it is UTF-8 (a byte order mark is dropped), all visible and at most 1 MiB; else BlueprintError."""
     data = _encoded(text, file) if isinstance(text, str) else text
     if len(data) > MAX_BYTES:
-        allowed = f"a blueprint has at most 1 MiB ({MAX_BYTES:,} bytes)"
-        _refuse(Location(file, 1, 1), f"the file has {len(data):,} bytes", allowed, "split it into several blueprints")
+        allowed = f"a blueprint has at most {MAX_BYTES:,} bytes"
+        _refuse(Location(file, 1, 1), "the file is larger than 1 MiB", allowed, "split it into several blueprints")
     data = data.removeprefix(_UTF8_MARK)
     decoded = text.removeprefix("\ufeff") if isinstance(text, str) else _decoded(data, file)
     # Deleting the easy bytes is some 20 times faster than a search; few blueprints have others.
