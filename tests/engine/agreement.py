@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlblueprint.graph import SECRET as MASK
-from mlblueprint.graph import Graph, Node
 from tests.engine.cloud.values import SECRET, SIGNATURE, UNKNOWN_TEXT
 from tests.engine.cloud.world import DEFAULTS
 from tests.engine.harness import STACK_TYPE
+
+from mlblueprint.graph import SECRET as MASK
+from mlblueprint.graph import Graph, Node
 
 PLUGINS_OWN = {DEFAULTS, "tagsAll", "effectiveLabels", "version", "__internal"}
 """Inputs that the plugin or the engine adds to what a program registers."""
@@ -101,6 +102,7 @@ def _inputs(path: str, planned: Any, asked: Any, marks: Marks) -> Iterator[str]:
     if isinstance(asked, Mapping) and asked.get(SIGNATURE) == SECRET:
         asked = MASK
     if isinstance(planned, Mapping) and isinstance(asked, Mapping):
+        planned = {_key(key, planned, asked, marks): value for key, value in planned.items()}
         for key in sorted(planned.keys() | asked.keys()):
             here = f"{path}.{key}" if path else str(key)
             if key not in asked:
@@ -114,6 +116,13 @@ def _inputs(path: str, planned: Any, asked: Any, marks: Marks) -> Iterator[str]:
             yield from _inputs(f"{path}[{number}]", one, other, marks)
     elif not marks.same(planned, asked):
         yield f"{path}: the plan says {planned!r}, the engine was asked for {asked!r}"
+
+
+def _key(key: str, planned: Mapping[str, Any], asked: Mapping[str, Any], marks: Marks) -> str:
+    """The engine's key for one of the plan's: some maps are by id, made-up marks included."""
+    if key in asked:
+        return key
+    return next((other for other in asked if other not in planned and marks.same(key, other)), key)
 
 
 def _compare(what: str, planned: Any, asked: Any) -> Iterator[str]:
