@@ -157,11 +157,12 @@ EXCEPTIONS: Mapping[str, str] = {
     "N01: data services refuse public traffic": (
         "on GCP that is a VPC Service Controls perimeter, which belongs to the organisation; our network reaches every "
         "API at the restricted addresses, so a perimeter can be drawn around the project without a change here "
-        "(https://cloud.google.com/vpc-service-controls/docs/overview, read 2026-11-21)"
+        "(https://docs.cloud.google.com/gemini-enterprise-agent-platform/machine-learning/general/vpc-service-controls"
+        ", read 2026-11-21)"
     ),
     "I01: aiplatform permissions are granted on the project": (
         "a model has a policy of its own only once its first version exists; the custom roles hold the few verbs "
         "that reading and registering take "
-        "(https://cloud.google.com/iam/docs/roles-permissions/aiplatform, read 2026-11-21)"
+        "(gcp/roles.py; https://cloud.google.com/vertex-ai/docs/general/access-control, its beginning read 2026-11-21)"
     ),
 }

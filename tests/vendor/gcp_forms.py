@@ -1,7 +1,7 @@
 """Forms of values that Google's documents state outside the discovery documents.
 
 Each is a pattern for the whole string, or a range, with the words that an error prints. Sources (read 2026-11-21):
-buckets https://cloud.google.com/storage/docs/buckets#naming, labels
+buckets https://cloud.google.com/storage/docs/naming-buckets, labels
 https://cloud.google.com/resource-manager/docs/labels-overview#requirements (ASCII only: ours are normalised to it),
 members https://cloud.google.com/iam/docs/principal-identifiers, repositories
 https://cloud.google.com/artifact-registry/docs/repositories/create-repos, projects

@@ -28,7 +28,7 @@ def storage_class_goes_with_its_action(inputs: Inputs) -> Iterator[str]:
 
 
 def soft_delete_is_off_or_a_week(inputs: Inputs) -> Iterator[str]:
-    """Soft delete lasts 0 seconds (off), or 7 to 90 days (https://cloud.google.com/storage/docs/soft-delete)."""
+    """Soft delete lasts 0 seconds (off), or 7 to 90 days (pulumi-gcp 10.2, BucketSoftDeletePolicy)."""
     seconds = _map(inputs.get("softDeletePolicy")).get("retentionDurationSeconds")
     if isinstance(seconds, int) and seconds != 0 and not 7 * 86_400 <= seconds <= 90 * 86_400:
         yield f"softDeletePolicy.retentionDurationSeconds: {seconds} is neither 0 nor between 604800 and 7776000"
@@ -48,7 +48,7 @@ def rotation_needs_a_symmetric_key(inputs: Inputs) -> Iterator[str]:
 
 
 def allows_or_denies(inputs: Inputs) -> Iterator[str]:
-    """A firewall rule allows or denies, and names where ingress comes from (https://cloud.google.com/firewall/docs/firewalls)."""
+    """A firewall rule allows or denies (compute.v1, Firewall), and ours name where ingress comes from."""
     if bool(inputs.get("allows")) == bool(inputs.get("denies")):
         yield "allows: give exactly one of allows and denies"
     sources = [name for name in ("sourceRanges", "sourceTags", "sourceServiceAccounts") if inputs.get(name)]

@@ -17,7 +17,8 @@ API = "artifactregistry.googleapis.com"
 SCANNING = "containerscanning.googleapis.com"
 """A repository inherits scanning from its project: it happens only where this API is on, and each new image is billed.
 
-https://cloud.google.com/artifact-analysis/docs/enable-automatic-scanning, read 2026-11-21.
+https://cloud.google.com/artifact-analysis/docs/enable-container-scanning and
+https://cloud.google.com/artifact-analysis/pricing, read 2026-11-21.
 """
 
 PULL, PUSH = "roles/artifactregistry.reader", "roles/artifactregistry.writer"

@@ -10,7 +10,7 @@ from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
 
-BUCKET_NAMES = "https://cloud.google.com/storage/docs/buckets#naming, read 2026-11-21"
+BUCKET_NAMES = "https://cloud.google.com/storage/docs/naming-buckets, read 2026-11-21"
 MODELS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (UploadModelRequest), read 2026-11-21"
 
 RESERVED = re.compile(r"^goog|g[o0]{2}gle")
@@ -33,7 +33,8 @@ EMULATIONS: tuple[Emulation, ...] = (
         "private: a VPC without a way to the internet, which reaches Google's APIs at their restricted addresses; that "
         "buckets and registries refuse callers from elsewhere, whatever their identity, takes a VPC Service Controls "
         "perimeter around the project, which belongs to the organisation",
-        "https://cloud.google.com/vpc-service-controls/docs/overview, read 2026-11-21",
+        "https://docs.cloud.google.com/gemini-enterprise-agent-platform/machine-learning/general/vpc-service-controls, "
+        "read 2026-11-21; a perimeter's access policy has an organization as parent: pulumi-gcp 10.2, AccessPolicy",
     ),
     Emulation(
         "images.repositories.*.keep_last",

@@ -16,7 +16,9 @@ from mlblueprint.spec.placement import AdoptedNetwork
 GOOGLE_APIS = IPv4Network("199.36.153.4/30")
 """Addresses of restricted.googleapis.com: only APIs that VPC Service Controls can guard answer there.
 
-https://cloud.google.com/vpc/docs/configure-private-google-access, read 2026-11-21.
+https://docs.cloud.google.com/gemini-enterprise-agent-platform/machine-learning/general/vpc-service-controls (restricted
+VIP), read 2026-11-21. How to route and resolve: https://cloud.google.com/vpc/docs/configure-private-google-access-hybrid,
+its beginning read 2026-11-21.
 """
 
 ZONES = {"googleapis": ("googleapis.com.", "restricted.googleapis.com."), "pkg": ("pkg.dev.", "pkg.dev.")}

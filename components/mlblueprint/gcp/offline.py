@@ -20,7 +20,11 @@ AGENTS: Mapping[str, str] = {
     "aiplatform.googleapis.com": "gcp-sa-aiplatform",
     "artifactregistry.googleapis.com": "gcp-sa-artifactregistry",
 }
-"""Domain of each service's agent: https://cloud.google.com/iam/docs/service-agents, read 2026-11-21."""
+"""Domain of each service's agent.
+
+https://docs.cloud.google.com/gemini-enterprise-agent-platform/machine-learning/general/custom-service-account and
+https://docs.cloud.google.com/artifact-registry/docs/cmek, read 2026-11-21.
+"""
 
 
 def resource(token: str, name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:

@@ -20,7 +20,9 @@ ADD = ("aiplatform.modelEvaluations.import", "aiplatform.models.update", "aiplat
 ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {"read": ("reader", SEE), "register": ("registrar", SEE + ADD)}
 """By verb of the grant: who holds the role, and its permissions. Neither may delete, deploy or export.
 
-https://cloud.google.com/iam/docs/roles-permissions/aiplatform, read 2026-11-21.
+The permissions are some of roles/aiplatform.user, as listed in https://github.com/iann0036/iam-dataset
+(gcp/roles/aiplatform.user.json), read 2026-11-21; Google's own list, not checked:
+https://cloud.google.com/iam/docs/roles-permissions/aiplatform.
 """
 
 

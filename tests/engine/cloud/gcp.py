@@ -149,7 +149,7 @@ TYPES: Mapping[str, Row] = {
         id="projects/{project}/roles/{roleId}",
         name="roleId",
         outputs={"name": "projects/{project}/roles/{roleId}", "deleted": False},
-        lingers="the id is held for 37 days: https://cloud.google.com/iam/docs/creating-custom-roles, read 2026-11-21",
+        lingers="the id is held for up to 37 days: documentation of IAMCustomRole in pulumi-gcp 10.2, read 2026-11-21",
         kept=KEPT,
         source="iam projects.roles.patch",
     ),
