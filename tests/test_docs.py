@@ -1,8 +1,8 @@
 """What the documents say is run: their blueprints are planned on every cloud, their commands print what they show.
 
-In a fenced `yaml` block that begins with `version:` stands a whole blueprint; one without is a part, and is laid over a small
-whole one. In a `console` block, lines that begin with `$ mlblueprint` are run, and what follows up to the next command must
-be printed; a line `...` stands for any lines.
+A fenced `yaml` block with a `version:` is a whole blueprint; one without is a part, and is laid over a small whole one.
+In a `console` block, lines that begin with `$ mlblueprint` are run, and what follows up to the next command must be
+printed in that order; `...` stands for any lines, or for the rest of one.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _matches(printed, expected):
 
 
 def _same(line, wanted):
-    return line.rstrip() == wanted or wanted.endswith("...") and line.startswith(wanted.removesuffix("..."))
+    return line.rstrip() == wanted or (wanted.endswith("...") and line.startswith(wanted.removesuffix("...")))
 
 
 def test_scripts_that_documents_name_are_there():

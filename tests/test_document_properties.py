@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mlblueprint.document import Document, read
-from mlblueprint.problems import BlueprintError, Path
 from mlblueprint.document.scalars import resolve
+from mlblueprint.problems import BlueprintError, Path
 
 BLUEPRINT = """\
 # The churn model

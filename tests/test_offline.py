@@ -62,7 +62,17 @@ def test_plan_runs_in_a_network_namespace_without_interfaces(cloud):
 def test_two_processes_print_the_same_bytes(cloud, seed, planned, monkeypatch):
     monkeypatch.chdir(ROOT)
     done = subprocess.run(
-        [sys.executable, "-m", "mlblueprint.cli", "plan", "blueprints/churn.yaml", "--cloud", cloud, "--format", "json"],
+        [
+            sys.executable,
+            "-m",
+            "mlblueprint.cli",
+            "plan",
+            "blueprints/churn.yaml",
+            "--cloud",
+            cloud,
+            "--format",
+            "json",
+        ],
         cwd=ROOT,
         env={**_environment(), "PYTHONHASHSEED": seed},
         capture_output=True,

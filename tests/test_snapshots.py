@@ -1,4 +1,6 @@
-"""The recorded graph of each blueprint on each cloud: nothing changes by accident. It does not say that a cloud accepts it.
+"""The recorded graph of each blueprint on each cloud: nothing changes by accident.
+
+It does not say that a cloud accepts it.
 
 A red one is repaired, once the change is wanted, by `scripts/snapshots`.
 """

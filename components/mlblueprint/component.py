@@ -79,4 +79,3 @@ class MlStack(pulumi.ComponentResource):
         self.register_outputs(
             {key: exported[key] for key in ("region", "network", "key", "buckets", "repositories", "models")}
         )
-

@@ -1,6 +1,7 @@
 """What each section offers on every cloud: the outputs and the grants that other sections may rely on.
 
-Bodies share nothing. mypy holds each cloud's classes to these protocols, and `tests/test_contract.py` compares constructors.
+Bodies share nothing. mypy holds each cloud's classes to these protocols (`stack.py` returns one), and
+`tests/test_contract.py` compares constructors.
 A grant is a verb on the protected thing; granting twice is the same as granting once.
 """
 

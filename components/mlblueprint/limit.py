@@ -1,6 +1,7 @@
 """What a cloud cannot do, said before anything is built: the field, the reason and the nearest alternative.
 
-Each cloud's `limits.py` is a table of these. The plan refuses by it, the matrix prints it and the every-field test believes it.
+Each cloud's `limits.py` is a table of these. The plan refuses by it, the matrix prints it, and the every-field test
+believes it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlblueprint.problems import Path, Problem, dotted
-from mlblueprint.spec import Blueprint, Model
+from mlblueprint.spec import Blueprint, Model, PrivateNetwork
+from mlblueprint.spec.placement import Adopt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,27 @@ def refused(blueprint: Blueprint, limits: Iterable[Limit], cloud: str) -> list[P
     ]
 
 
+def unused(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
+    """One problem for each thing that is adopted and would not be used: on every cloud a mistake of the stack."""
+    problems = []
+    if adopt.network is not None and not isinstance(blueprint.network, PrivateNetwork):
+        problems.append(_unused("network", "network.mode is public", "set network: {mode: private}"))
+    if adopt.key is not None and not blueprint.security.customer_managed:
+        fix = "set security: {encryption: customer_managed}"
+        problems.append(_unused("key", "security.encryption is provider_managed", fix))
+    return problems
+
+
+def _unused(what: str, why: str, fix: str) -> Problem:
+    given = f"a {what} is adopted, but {why}"
+    return Problem(("adopt", what), given, "what is adopted is used", f"{fix}, or remove it")
+
+
 def values_at(model: Model, field: str) -> Iterator[tuple[Path, Any]]:
     """Every value at a field path with `*` for any key, with the path that it stands at."""
     found: list[tuple[Path, Any]] = [((), model)]
     for step in field.split("."):
-        found = [(where + (key,), inner) for where, value in found for key, inner in _step(value, step)]
+        found = [((*where, key), inner) for where, value in found for key, inner in _step(value, step)]
     yield from found
 
 

@@ -6,7 +6,7 @@ Built on the SDK's own mocks. Those hide options, secrets and dependencies, so t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi import get_project, get_stack
@@ -87,7 +87,7 @@ class Recorder(MockMonitor):
     def Invoke(self, request: Any) -> Any:
         answer = struct_pb2.Struct()
         answer.update(self._offline.invoke(request.tok, plain(request.args), self._config))
-        return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+        return resource_pb2.ResourceInvokeResponse(**cast(Any, {"return": answer}))
 
 
 class SilentEngine:
@@ -138,7 +138,7 @@ def _options(request: Any) -> dict[str, Any]:
     }
     if request.deleteBeforeReplaceDefined:
         options["deleteBeforeReplace"] = request.deleteBeforeReplace
-    return {key: value for key, value in options.items() if value or value is False and key == "deleteBeforeReplace"}
+    return {key: value for key, value in options.items() if value or (key == "deleteBeforeReplace" and value is False)}
 
 
 def _own_aliases(aliases: Iterable[Any]) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """What `pulumi up` would ask for, without Pulumi's engine, credentials or a network: the very same program, recorded.
 
-    graph = plan("blueprints/churn.yaml", "aws", environment="dev")
+graph = plan("blueprints/churn.yaml", "aws", environment="dev")
 """
 
 from __future__ import annotations

@@ -62,8 +62,8 @@ def compose() -> None:
 async def compose_async() -> None:
     """What `compose` does, then one turn of the event loop.
 
-    The SDK counts a registration as under way when its task has begun. A program that ends before any has begun makes it
-    wait for every output by itself instead, over and over: a third of the whole time with 1,000 resources (`scripts/bench`).
+    The SDK counts a registration as under way when its task has begun. A program that ends before any has begun makes
+    it wait for every output by itself instead, over and over: a third of the whole time with 1,000 resources.
     """
     compose()
     await asyncio.sleep(0)

@@ -33,11 +33,11 @@ WRONG = [
         "adopt.key: 'https://kv-hub.vault.azure.net/keys/ml' is not",
     ),
     ({"key": f"{KEY}/versions/0123"}, {}, "is not the id of a key on Azure"),
-    ({"key": KEY}, {"security": {"encryption": "provider_managed"}}, "adopt.key: key is adopted, but"),
+    ({"key": KEY}, {"security": {"encryption": "provider_managed"}}, "adopt.key: a key is adopted, but"),
     (
         {"network": {"id": NETWORK, "subnets": [SUBNET]}},
         {"network": {"mode": "public"}},
-        "adopt.network: network is adopted, but network.mode is public",
+        "adopt.network: a network is adopted, but network.mode is public",
     ),
 ]
 

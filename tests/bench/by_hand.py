@@ -1,6 +1,6 @@
 """What `plan` is measured against: the same AWS resources, typed by hand, under the SDK's own mocks, collector tuned.
 
-    python -m tests.bench.by_hand COUNT
+python -m tests.bench.by_hand COUNT
 """
 
 import gc
@@ -31,7 +31,8 @@ class Component(pulumi.ComponentResource):
 
 
 def tls_only(arn):
-    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [arn, pulumi.Output.concat(arn, "/*")]}
+    both = [arn, pulumi.Output.concat(arn, "/*")]
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": both}
     first = {"Sid": "OnlyTls", **statement, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     second = {"Sid": "OnlyTls12", **statement, "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}}}
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [first, second]})
@@ -111,7 +112,8 @@ def program(count):
     provider = aws.Provider("bench", region="eu-central-1", opts=pulumi.ResourceOptions(parent=stack))
     opts = pulumi.ResourceOptions(parent=stack, providers=[provider])
     policy = json.dumps({"Version": "2012-10-17", "Statement": []})
-    key = aws.kms.Key("bench-keys", enable_key_rotation=True, policy=policy, opts=pulumi.ResourceOptions(parent=stack, provider=provider))
+    inside = pulumi.ResourceOptions(parent=stack, provider=provider)
+    key = aws.kms.Key("bench-keys", enable_key_rotation=True, policy=policy, opts=inside)
     storage = Component("Storage", "bench-storage", opts)
     target = s3.Bucket("bench-logs", opts=pulumi.ResourceOptions(parent=storage))
     for index in range(count):

@@ -87,11 +87,11 @@ def test_adopted_ids_have_the_form_of_gcp(adopt, path):
 @pytest.mark.parametrize(
     ("sections", "adopt", "problem"),
     [
-        ({"security": {"encryption": "provider_managed"}}, Adopt(key=KEY), "adopt.key: key is adopted, but security"),
+        ({"security": {"encryption": "provider_managed"}}, Adopt(key=KEY), "adopt.key: a key is adopted, but security"),
         (
             {"network": {"mode": "public"}},
             Adopt(network=AdoptedNetwork(id=VPC, subnets=[SUBNET])),
-            "adopt.network: network is adopted, but network.mode is public",
+            "adopt.network: a network is adopted, but network.mode is public",
         ),
     ],
 )

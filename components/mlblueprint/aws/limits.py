@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from mlblueprint.limit import Emulation, Limit, refused
+from mlblueprint.limit import Emulation, Limit, refused, unused
 from mlblueprint.problems import Problem
 from mlblueprint.spec import Blueprint, Days
 from mlblueprint.spec.placement import Adopt, AdoptedNetwork
@@ -71,7 +71,7 @@ EMULATIONS: tuple[Emulation, ...] = (
 
 def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     """Everything that AWS refuses: values of the blueprint, and what is adopted in a form that is not AWS's."""
-    problems = refused(blueprint, LIMITS, "aws")
+    problems = [*refused(blueprint, LIMITS, "aws"), *unused(blueprint, adopt)]
     if adopt.network is not None:
         problems += _network(adopt.network)
     if adopt.key is not None and not re.fullmatch(_KEY, adopt.key):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlblueprint.limit import Emulation, Limit, refused
+from mlblueprint.limit import Emulation, Limit, refused, unused
 from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
@@ -79,7 +79,7 @@ EMULATIONS: tuple[Emulation, ...] = (
 
 def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     """Everything that Azure refuses of a blueprint and of what the stack adopts, wherever the stack is."""
-    return [*refused(blueprint, LIMITS, "azure"), *_adopted(blueprint, adopt)]
+    return [*refused(blueprint, LIMITS, "azure"), *unused(blueprint, adopt), *_adopted(adopt)]
 
 
 def regional(blueprint: Blueprint, region: str) -> list[Problem]:
@@ -98,11 +98,9 @@ def regional(blueprint: Blueprint, region: str) -> list[Problem]:
     ]
 
 
-def _adopted(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
+def _adopted(adopt: Adopt) -> list[Problem]:
     problems: list[Problem] = []
     if adopt.network is not None:
-        if not isinstance(blueprint.network, PrivateNetwork):
-            problems.append(_unused(("adopt", "network"), "network.mode is public", "set network: {mode: private}"))
         problems += _form(("adopt", "network", "id"), "network", adopt.network.id)
         for at, subnet in enumerate(adopt.network.subnets):
             problems += _form(("adopt", "network", "subnets", at), "subnet", subnet)
@@ -116,9 +114,6 @@ def _adopted(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
                     )
                 )
     if adopt.key is not None:
-        if not blueprint.security.customer_managed:
-            fix = "set security: {encryption: customer_managed}"
-            problems.append(_unused(("adopt", "key"), "security.encryption is provider_managed", fix))
         problems += _form(("adopt", "key"), "key", adopt.key)
     return problems
 
@@ -127,7 +122,3 @@ def _form(path: Path, kind: str, given: str) -> list[Problem]:
     if re.fullmatch(_ADOPTED[kind], given):
         return []
     return [Problem(path, f"'{given}' is not the id of a {kind} on Azure", f"like {_EXAMPLES[kind]}", "copy its id")]
-
-
-def _unused(path: Path, why: str, fix: str) -> Problem:
-    return Problem(path, f"{path[-1]} is adopted, but {why}", "what is adopted is used", f"{fix}, or remove it")

@@ -21,10 +21,10 @@ from yaml.events import (
 )
 
 from mlblueprint.document import syntax
-from mlblueprint.problems import BlueprintError, Path, Problem
 from mlblueprint.document.scalars import WORDS, Scalar, UnusableNumber, kind, resolve, shortened
 from mlblueprint.document.source import MAX_PROBLEMS, Mark, Source
 from mlblueprint.document.syntax import Event
+from mlblueprint.problems import BlueprintError, Path, Problem
 
 MAX_DEPTH = 50
 """Mappings and lists inside each other, aliases written out."""

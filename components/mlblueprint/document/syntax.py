@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from mlblueprint.problems import Location, Problem
 from mlblueprint.document.source import Source
+from mlblueprint.problems import Location, Problem
 
 Event: TypeAlias = Any
 """One of yaml.events; which one decides the attributes, and a check per attribute would cost more than the parser."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlblueprint.limit import Emulation, Limit, refused
+from mlblueprint.limit import Emulation, Limit, refused, unused
 from mlblueprint.problems import Path, Problem
-from mlblueprint.spec import Blueprint, PrivateNetwork
+from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
 
 BUCKET_NAMES = "https://cloud.google.com/storage/docs/naming-buckets, read 2026-11-21"
@@ -66,7 +66,12 @@ ID_FORMS = {
 
 def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     """Everything that GCP refuses, with the reason and the nearest alternative."""
-    return [*refused(blueprint, LIMITS, "gcp"), *_bucket_names(blueprint), *_adopted(blueprint, adopt)]
+    return [
+        *refused(blueprint, LIMITS, "gcp"),
+        *_bucket_names(blueprint),
+        *unused(blueprint, adopt),
+        *_adopted(adopt),
+    ]
 
 
 def _bucket_names(blueprint: Blueprint) -> Iterator[Problem]:
@@ -80,16 +85,11 @@ def _bucket_names(blueprint: Blueprint) -> Iterator[Problem]:
             )
 
 
-def _adopted(blueprint: Blueprint, adopt: Adopt) -> Iterator[Problem]:
+def _adopted(adopt: Adopt) -> Iterator[Problem]:
     if adopt.key is not None:
         yield from _form("key", adopt.key, ("adopt", "key"))
-        if not blueprint.security.customer_managed:
-            fix = "set security: {encryption: customer_managed}"
-            yield _unused(("adopt", "key"), "security.encryption is provider_managed", fix)
     if adopt.network is None:
         return
-    if not isinstance(blueprint.network, PrivateNetwork):
-        yield _unused(("adopt", "network"), "network.mode is public", "set network: {mode: private}")
     yield from _form("network", adopt.network.id, ("adopt", "network", "id"))
     for index, subnet in enumerate(adopt.network.subnets):
         yield from _form("subnet", subnet, ("adopt", "network", "subnets", index))
@@ -108,7 +108,3 @@ def _form(kind: str, value: str, path: Path) -> Iterator[Problem]:
         yield Problem(
             path, f"'{value}' is not the id of a {kind}", f"gcp ids look like {form}", f"write it like {form}"
         )
-
-
-def _unused(path: Path, why: str, fix: str) -> Problem:
-    return Problem(path, f"{path[-1]} is adopted, but {why}", "what is adopted is used", f"{fix}, or remove it")
