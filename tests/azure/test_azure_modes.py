@@ -303,7 +303,7 @@ def test_salt_changes_every_name_that_is_unique_in_the_world(build):
                 "azure-native:subscriptionId": "00000000-0000-0000-0000-000000000000",
                 "azure-native:location": "germanywestcentral",
             },
-            "images in a private network are not possible in germanywestcentral",
+            "keep_last is not possible in a private network in germanywestcentral",
         ),
     ],
 )

@@ -72,7 +72,7 @@ class Repository(ComponentResource):
         )
         ecr.LifecyclePolicy(
             f"{name}-lifecycle",
-            ecr.LifecyclePolicyArgs(repository=repository.name, policy=json.dumps(lifecycle(spec.keep_last))),
+            ecr.LifecyclePolicyArgs(repository=repository.name, policy=json.dumps(lifecycle(spec.newest))),
             opts=child,
         )
         own = {
@@ -101,21 +101,21 @@ class Repository(ComponentResource):
         allow(who, "push", self, both, LOG_IN)
 
 
-def lifecycle(keep_last: int) -> dict[str, object]:
-    """Keep the newest images, and none that lost its tag."""
-    untagged = {
+def lifecycle(keep_last: int | None) -> dict[str, object]:
+    """Keep the newest images, or all, and none that lost its tag."""
+    untagged: dict[str, object] = {
         "tagStatus": "untagged",
         "countType": "sinceImagePushed",
         "countUnit": "days",
         "countNumber": EXPIRE_UNTAGGED_AFTER_DAYS,
     }
-    newest = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": keep_last}
+    newest: dict[str, object] = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": keep_last}
+    wanted = [("Expire what lost its tag", untagged)]
+    if keep_last is not None:
+        wanted.append((f"Keep the newest {keep_last}", newest))
     return {
         "rules": [
             {"rulePriority": priority, "description": text, "selection": selection, "action": {"type": "expire"}}
-            for priority, text, selection in (
-                (1, "Expire what lost its tag", untagged),
-                (2, f"Keep the newest {keep_last}", newest),
-            )
+            for priority, (text, selection) in enumerate(wanted, start=1)
         ]
     }

@@ -42,7 +42,8 @@ class Images(ComponentResource):
         super().__init__("mlblueprint:azure:Images", name, None, opts)
         registry = _registry(name, place, keys.customer_key, network, self)
         endpoint = network.private_endpoint(f"{name}-endpoint", registry.id, "registry", parent=self)
-        pool = _agent_pool(name, registry, place, network, self)
+        purged = any(repository.newest is not None for repository in spec.repositories.values())
+        pool = _agent_pool(name, registry, place, network, self) if purged else []
         lock(f"{name}-lock", registry.id, place, parent=self, after=[*endpoint, *pool])
         self.repositories = {
             key: Repository(
@@ -78,28 +79,8 @@ class Repository(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:azure:Repository", name, None, opts)
-        acr.Task(
-            f"{name}-keep-last",
-            acr.TaskArgs(
-                task_name=names.purge_task(repository),
-                registry_name=registry.name,
-                resource_group_name=place.group,
-                location=place.region,
-                tags=place.tags,
-                platform=acr.PlatformPropertiesArgs(os=acr.OS.LINUX, architecture=acr.Architecture.AMD64),
-                agent_configuration=None if pool else acr.AgentPropertiesArgs(cpu=2),
-                agent_pool_name=pool[0].name if pool else None,
-                status=acr.TaskStatus.ENABLED,
-                timeout=TASK_SECONDS,
-                step=acr.EncodedTaskStepArgs(
-                    type="EncodedTask", encoded_task_content=purge_steps(repository, spec.keep_last)
-                ),
-                trigger=acr.TriggerPropertiesArgs(
-                    timer_triggers=[acr.TimerTriggerArgs(name="nightly", schedule="0 3 * * *")]
-                ),
-            ),
-            opts=ResourceOptions(parent=self),
-        )
+        if spec.newest is not None:
+            _purge(name, repository, spec.newest, registry, place, pool, self)
         self._shared = shared
         self._scope = registry.id
         self.url = Output.concat(registry.login_server, "/", repository)
@@ -112,6 +93,38 @@ class Repository(ComponentResource):
     def grant_push(self, who: contract.Identity) -> None:
         """Let somebody pull and push images, in all repositories of the stack as well."""
         assign(who, "push", self._shared, role=roles.IMAGE_PUSH, scope=self._scope)
+
+
+def _purge(
+    name: str,
+    repository: str,
+    keep_last: int,
+    registry: acr.Registry,
+    place: Place,
+    pool: list[acr.AgentPool],
+    parent: Resource,
+) -> None:
+    """The nightly task of one repository."""
+    acr.Task(
+        f"{name}-keep-last",
+        acr.TaskArgs(
+            task_name=names.purge_task(repository),
+            registry_name=registry.name,
+            resource_group_name=place.group,
+            location=place.region,
+            tags=place.tags,
+            platform=acr.PlatformPropertiesArgs(os=acr.OS.LINUX, architecture=acr.Architecture.AMD64),
+            agent_configuration=None if pool else acr.AgentPropertiesArgs(cpu=2),
+            agent_pool_name=pool[0].name if pool else None,
+            status=acr.TaskStatus.ENABLED,
+            timeout=TASK_SECONDS,
+            step=acr.EncodedTaskStepArgs(type="EncodedTask", encoded_task_content=purge_steps(repository, keep_last)),
+            trigger=acr.TriggerPropertiesArgs(
+                timer_triggers=[acr.TimerTriggerArgs(name="nightly", schedule="0 3 * * *")]
+            ),
+        ),
+        opts=ResourceOptions(parent=parent),
+    )
 
 
 def purge_steps(repository: str, keep_last: int) -> str:

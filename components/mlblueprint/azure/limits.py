@@ -84,17 +84,19 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
 
 def regional(blueprint: Blueprint, region: str) -> list[Problem]:
     """What one region does not have."""
-    private = isinstance(blueprint.network, PrivateNetwork)
-    if not private or blueprint.images is None or region in AGENT_POOL_REGIONS or not region:
+    repositories = blueprint.images.repositories if blueprint.images else {}
+    purged = [key for key, repository in repositories.items() if repository.newest is not None]
+    if not isinstance(blueprint.network, PrivateNetwork) or region in AGENT_POOL_REGIONS or not region:
         return []
     return [
         Problem(
-            ("images",),
-            f"images in a private network are not possible in {region}",
-            "keep_last runs inside the network on an agent pool, which only some regions have "
+            ("images", "repositories", key, "keep_last"),
+            f"keep_last is not possible in a private network in {region}",
+            "it runs inside the network on an agent pool, which only some regions have "
             "(https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21)",
-            f"choose a region of {', '.join(sorted(AGENT_POOL_REGIONS))}, or set network: {{mode: public}}",
+            f"write keep_last: all, or choose a region of {', '.join(sorted(AGENT_POOL_REGIONS))}",
         )
+        for key in purged
     ]
 
 

@@ -22,6 +22,8 @@ https://cloud.google.com/artifact-analysis/pricing, read 2026-11-21.
 """
 
 PULL, PUSH = "roles/artifactregistry.reader", "roles/artifactregistry.writer"
+UNTAGGED_SECONDS = 30 * 86_400
+"""Age at which an image without a tag goes, where all with one stay."""
 SETTLE_SECONDS = 86_400
 """Age under which no image is cleaned up, however many there are: a rollout may still be on its way to it."""
 
@@ -74,7 +76,7 @@ class Repository(ComponentResource):
                 vulnerability_scanning_config=artifactregistry.RepositoryVulnerabilityScanningConfigArgs(
                     enablement_config="INHERITED"
                 ),
-                cleanup_policies=_cleanup(spec.keep_last),
+                cleanup_policies=_cleanup(spec.newest),
                 cleanup_policy_dry_run=False,
             ),
             opts=ResourceOptions(
@@ -111,24 +113,22 @@ class Repository(ComponentResource):
             )
 
 
-def _cleanup(keep_last: int) -> list[artifactregistry.RepositoryCleanupPolicyArgs]:
+def _cleanup(keep_last: int | None) -> list[artifactregistry.RepositoryCleanupPolicyArgs]:
     """Delete what is old, but never the newest: a policy that keeps deletes nothing by itself, and it wins.
 
     Tagged images stay whatever the policies say, because tags are immutable: security before thrift.
     https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy-overview and
     https://cloud.google.com/artifact-registry/docs/repositories/update-repo-settings, read 2026-11-21.
     """
+    if keep_last is None:
+        return [_delete("delete-untagged", "UNTAGGED", UNTAGGED_SECONDS)]
+    keep = artifactregistry.RepositoryCleanupPolicyMostRecentVersionsArgs(keep_count=keep_last)
     return [
-        artifactregistry.RepositoryCleanupPolicyArgs(
-            id="keep-newest",
-            action="KEEP",
-            most_recent_versions=artifactregistry.RepositoryCleanupPolicyMostRecentVersionsArgs(keep_count=keep_last),
-        ),
-        artifactregistry.RepositoryCleanupPolicyArgs(
-            id="delete-others",
-            action="DELETE",
-            condition=artifactregistry.RepositoryCleanupPolicyConditionArgs(
-                tag_state="ANY", older_than=f"{SETTLE_SECONDS}s"
-            ),
-        ),
+        artifactregistry.RepositoryCleanupPolicyArgs(id="keep-newest", action="KEEP", most_recent_versions=keep),
+        _delete("delete-others", "ANY", SETTLE_SECONDS),
     ]
+
+
+def _delete(name: str, tags: str, seconds: int) -> artifactregistry.RepositoryCleanupPolicyArgs:
+    condition = artifactregistry.RepositoryCleanupPolicyConditionArgs(tag_state=tags, older_than=f"{seconds}s")
+    return artifactregistry.RepositoryCleanupPolicyArgs(id=name, action="DELETE", condition=condition)
