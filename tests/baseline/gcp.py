@@ -6,6 +6,7 @@ plan of `tests/blueprints/full.yaml`; EXCEPTIONS has the reason for each that no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -61,7 +62,8 @@ def versioned(node: Node) -> bool:
 def logged(node: Node) -> bool:
     """A bucket that takes logs is not logged itself: it would log its own log entries for ever."""
     target = at(node, "logging.logBucket")
-    return node.name.endswith("-access-logs") or (bool(target) and not target.startswith(f"{node.name}-0"))
+    own = rf"{re.escape(node.name)}-[0-9a-f]{{7}}"
+    return node.name.endswith("-access-logs") or (bool(target) and not re.fullmatch(own, target))
 
 
 def bounded(node: Node) -> bool:
