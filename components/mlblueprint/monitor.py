@@ -41,7 +41,7 @@ class Recorder(MockMonitor):
     def __init__(self, offline: Offline, config: Mapping[str, str]) -> None:
         super().__init__(_NoMocks())
         self._offline = offline
-        self._config = config
+        self.config = config
         self.nodes: dict[str, Node] = {}
         self.outputs: dict[str, Any] = {}
 
@@ -75,7 +75,7 @@ class Recorder(MockMonitor):
         answer.CopyFrom(request.object)
         if request.type.startswith("pulumi:providers:"):
             return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name, object=answer)
-        physical_id, computed = self._offline.resource(request.type, request.name, inputs, self._config)
+        physical_id, computed = self._offline.resource(request.type, request.name, inputs, self.config)
         answer.update(computed)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=physical_id, object=answer)
 
@@ -86,7 +86,7 @@ class Recorder(MockMonitor):
 
     def Invoke(self, request: Any) -> Any:
         answer = struct_pb2.Struct()
-        answer.update(self._offline.invoke(request.tok, plain(request.args), self._config))
+        answer.update(self._offline.invoke(request.tok, plain(request.args), self.config))
         return resource_pb2.ResourceInvokeResponse(**cast(Any, {"return": answer}))
 
 

@@ -55,7 +55,7 @@ def plan(
     with tuned_collector():
         Context().run(_run, recorder, settings, project, stack)  # the SDK keeps its state in context variables
     nodes = tuple(recorder.nodes[urn] for urn in sorted(recorder.nodes))
-    return Graph(cloud, settings.get(f"{project}:environment"), stack, nodes, recorder.outputs)
+    return Graph(cloud, settings.get(f"{project}:environment") or None, stack, nodes, recorder.outputs)
 
 
 def _run(recorder: Recorder, config: Mapping[str, str], project: str, stack: str) -> None:
