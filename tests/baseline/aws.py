@@ -228,13 +228,13 @@ _PACKAGES = (
 
 EXCEPTIONS: Mapping[str, str] = {
     "S01: the target of access logs": "encrypted with S3's own key (SSE-S3): S3 does not deliver access logs to a"
-    f" bucket whose default is SSE-KMS ({_LOG_TARGETS}, 2026-11-21)",
+    f" bucket whose default is SSE-KMS ({_LOG_TARGETS}, read 2026-11-21)",
     "S06: the target of access logs": "keeps no log of itself: each delivery would make the next"
-    f" ({_LOG_TARGETS}, 2026-11-21)",
+    f" ({_LOG_TARGETS}, read 2026-11-21)",
     "S04: buckets with `versioning: false`": "the blueprint's explicit choice",
     "I01: iam.Role.permissionsBoundary": "a boundary is the account's, set by those whom it does not bind; one that"
-    f" the same stack makes and removes binds nobody ({_BOUNDARIES})",
+    f" the same stack makes and removes binds nobody ({_BOUNDARIES}, read 2026-11-21)",
     "I01: Resource * of ecr:GetAuthorizationToken": "the action knows no resource; the token opens no repository that"
-    f" the other statements of the grant do not name ({_PACKAGES}, 2026-11-21)",
+    f" the other statements of the grant do not name ({_PACKAGES}, read 2026-11-21)",
 }
 """What is left out, whole or for one resource -> the reason."""

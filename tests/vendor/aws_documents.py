@@ -20,8 +20,13 @@ class Kind:
     source: str
 
 
-# Reference of all elements: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
-# Lengths: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and each service's own pages.
+# All elements: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html, read 2026-11-21
+# Lengths, read 2026-11-21: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html ("limited to 20 KB"),
+# https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html,
+# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html,
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PutModelPackageGroupPolicy.html,
+# ECR: botocore's model (RepositoryPolicyText).
 IDENTITY = Kind(principal=False, resource=True, longest=10_240, source="IAM quotas: inline policies of a role")
 TRUST = Kind(principal=True, resource=False, longest=2_048, source="IAM quotas: role trust policy")
 BUCKET = Kind(principal=True, resource=True, longest=20_480, source="S3 quotas: bucket policy")
@@ -136,7 +141,7 @@ def _condition(value: object, path: str) -> Iterator[str]:
                     yield f"{path}.{operator}.{key}: {quoted(one)} is not text"
 
 
-# https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html (2026-11-21)
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html, read 2026-11-21
 _COUNTS = ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
 
 

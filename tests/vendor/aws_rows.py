@@ -42,7 +42,8 @@ _KEY_ARN = matches(r"arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/\S+", "a KMS 
 
 
 def _resource_id(prefix: str) -> Rule:
-    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html: 8 or 17 hexadecimal digits
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html, read 2026-11-21:
+    # 8 or 17 hexadecimal digits
     return matches(rf"{prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})", f"an id like {prefix}-0123456789abcdef0")
 
 
@@ -58,7 +59,7 @@ FORMS: Mapping[str, Rule] = {
 }
 """Shape -> the form of its values, for shapes the model leaves as free text."""
 
-# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html (2026-11-21)
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html, read 2026-11-21
 _DESCRIPTION = matches(r"[\w .:/()#,@\[\]+=&;{}!$*-]{1,255}", "a description (1-255, a-z, 0-9, ._-:/()#,@[]+=&;{}!$*)")
 _PROTOCOL = matches(r"-1|tcp|udp|icmp|icmpv6|\d{1,3}", "a protocol (-1, tcp, udp, icmp, icmpv6 or its number)")
 
@@ -111,7 +112,7 @@ _INLINE_LOCAL = {"ingress.self": _BOOL, "egress.self": _BOOL}
 _INLINE_NEEDS = dict.fromkeys(("ingress", "egress"), ("fromPort", "protocol", "toPort"))
 _INLINE_RULES = {f"{side}.protocol": _PROTOCOL for side in ("ingress", "egress")}
 _FLOW_SOURCES = ("vpcId", "subnetId", "eniId", "transitGatewayId", "transitGatewayAttachmentId", "regionalNatGatewayId")
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-11-21)
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, read 2026-11-21
 _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545)
 _RETENTION_DAYS = (*_DAYS, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 _EC2_TAGS = {"tags": "TagSpecifications.Tags"}
@@ -182,7 +183,7 @@ _RESOURCES: Mapping[str, Row] = {
         local={"enableKeyRotation": _BOOL, "isEnabled": _BOOL},
         rules={
             "policy": policy(KEY),
-            # https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html (2026-11-21)
+            # https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html, read 2026-11-21
             "deletionWindowInDays": between(7, 30),
         },
     ),

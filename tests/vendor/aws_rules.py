@@ -86,7 +86,7 @@ def cidr(widest: int, narrowest: int) -> Rule:
     return rule
 
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11-21)
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, read 2026-11-21
 _BUCKET = re.compile(
     r"(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
     r"(?<!-s3alias)(?<!--ol-s3)(?<!\.mrap)(?<!--x-s3)(?<!--table-s3)"
@@ -99,7 +99,8 @@ def bucket_name(value: object, path: str) -> Iterator[str]:
         yield f"{path}: {quoted(value)} is not a bucket name (3-63 of a-z, 0-9, '.', '-')"
 
 
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+# The same on the pages of most services, for one
+# https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/tagging-restrictions.html, read 2026-11-21
 _TAG = re.compile(r"[\w\s.:/=+\-@]*")
 
 

@@ -22,7 +22,7 @@ class AccessLogs(ComponentResource):
 
     It is encrypted with S3's own key, also where a customer-managed key is wanted: S3 does not deliver to a bucket
     whose default is SSE-KMS (https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshooting-server-access-logging.html,
-    2026-11-21). It keeps no log of itself, which would never end.
+    read 2026-11-21). It keeps no log of itself, which would never end.
     """
 
     bucket: Output[str]
@@ -54,7 +54,7 @@ class AccessLogs(ComponentResource):
 def _policy(sources: str, known: Sequence[str]) -> str:
     """The bucket's policy, from its ARN and the account; `sources` are the buckets whose logs may come.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html (2026-11-21)
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html, read 2026-11-21
     """
     arn, account = known
     deliver = {

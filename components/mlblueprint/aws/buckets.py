@@ -99,7 +99,8 @@ def lifecycle(
 def tls_only(arn: str) -> list[Statement]:
     """Refuse plain HTTP, and TLS before 1.2.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html and, for the version,
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html, read 2026-11-21.
     """
     everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [arn, f"{arn}/*"]}
     return [

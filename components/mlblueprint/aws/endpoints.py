@@ -13,7 +13,7 @@ from mlblueprint.aws.place import Place
 from mlblueprint.aws.policies import Statement, document
 
 INTERFACE_SERVICES = ("sagemaker.api", "sagemaker.runtime", "ecr.api", "ecr.dkr", "logs", "sts", "kms", "monitoring")
-"""https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html (2026-11-21)"""
+"""https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html, read 2026-11-21"""
 
 
 def endpoints(
@@ -83,7 +83,7 @@ def zones_with_endpoints(place: Place, least: int) -> Output[list[str]]:
 
     A service may not be in all zones of its region, an endpoint in any other is refused, and accounts see the same zone
     under different letters; so the services are asked
-    (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpointServices.html, 2026-11-21).
+    (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpointServices.html, read 2026-11-21).
     """
     found = [
         ec2.get_vpc_endpoint_service_output(
@@ -114,7 +114,15 @@ def _service_name(place: Place, service: str) -> str:
 
 
 def _own_principals(place: Place) -> Statement:
-    """Nobody can use the door with credentials of another account."""
+    """Nobody can use the door with credentials of another account.
+
+    Every request says `aws:PrincipalAccount`, an anonymous one `anonymous`:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, read 2026-11-21.
+    AWS reviewed ECR, KMS, STS and Logs for endpoint policies on who asks, and excepts nothing:
+    https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/service_specific_guidance, read 2026-11-21.
+    One policy for both endpoints of ECR, whose principal is the role that pulls, is ECR's own advice:
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html, read 2026-11-21. No pull was tried.
+    """
     return {
         "Sid": "OwnPrincipals",
         "Effect": "Allow",
@@ -140,7 +148,7 @@ def _own_buckets(place: Place) -> Statement:
 def _image_layers(place: Place) -> Statement:
     """ECR keeps image layers in a bucket of its own.
 
-    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (2026-11-21)
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html, read 2026-11-21
     """
     return {
         "Sid": "ImageLayers",

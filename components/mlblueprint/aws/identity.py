@@ -35,7 +35,9 @@ class Identity(ComponentResource):
             "Principal": {"Service": service},
             "Action": "sts:AssumeRole",
             # Without both, anybody's resource could make the service act with this role (the confused deputy):
-            # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html and, for SageMaker,
+            # https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html,
+            # read 2026-11-21.
             "Condition": {
                 "StringEquals": {"aws:SourceAccount": place.account},
                 "ArnLike": {"aws:SourceArn": place.arn(_namespace(service), source)},

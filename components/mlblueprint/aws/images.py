@@ -20,12 +20,13 @@ EXPIRE_UNTAGGED_AFTER_DAYS = 7
 
 PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 PUSH = ("ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage")
-"""https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html (2026-11-21)"""
+"""Beside PULL: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html, read 2026-11-21."""
 
 LOG_IN = {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
 """The one action that knows no resource: a token is for the whole registry, and opens what the other statements allow.
 
-https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html (2026-11-21)
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html,
+read 2026-11-21.
 """
 
 

@@ -71,7 +71,7 @@ def _policy(place: Place) -> Output[str]:
     return document(
         {
             # Hands the key to this account's IAM policies; without it nobody could ever change the key again:
-            # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html (2026-11-21).
+            # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, read 2026-11-21.
             "Sid": "Account",
             "Effect": "Allow",
             "Principal": {"AWS": Output.concat(f"arn:{place.partition}:iam::", place.account, ":root")},
@@ -79,7 +79,7 @@ def _policy(place: Place) -> Output[str]:
             "Resource": "*",
         },
         {
-            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (2026-11-21)
+            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read 2026-11-21
             "Sid": "Logs",
             "Effect": "Allow",
             "Principal": {"Service": f"logs.{place.region}.amazonaws.com"},

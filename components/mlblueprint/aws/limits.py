@@ -19,6 +19,8 @@ def _invisible(text: str) -> bool:
     return any(unicodedata.category(character).startswith("C") for character in text)
 
 
+_SAGEMAKER_API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference"
+
 LIMITS: tuple[Limit, ...] = (
     Limit(
         field="security.key_rotation",
@@ -26,7 +28,7 @@ LIMITS: tuple[Limit, ...] = (
         refuses=lambda rotation: rotation < LEAST_ROTATION,
         reason="KMS rotates a key every 90 to 2560 days",
         instead=f"write {LEAST_ROTATION} or more",
-        source="https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html, 2026-11-21",
+        source="https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html, read 2026-11-21",
     ),
     Limit(
         field="registry.models.*.description",
@@ -34,37 +36,36 @@ LIMITS: tuple[Limit, ...] = (
         refuses=_invisible,
         reason="SageMaker takes letters, marks, digits, punctuation, symbols and spaces",
         instead="remove joiners and other invisible characters (some emoji are made of them)",
-        source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html, 2026-11-21",
+        source=f"{_SAGEMAKER_API}/API_CreateModelPackageGroup.html, read 2026-11-21",
     ),
 )
 
 _S3_ENDPOINTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html"
-_SAGEMAKER_API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference"
 _SAGEMAKER_KEYS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html"
 
 EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
         field="network.mode",
         how="`private`: bucket policies refuse reads and writes of objects that do not come through a VPC endpoint of"
-        " the network. ECR and SageMaker have no such switch: they answer any caller of this account who may",
-        source=f"{_S3_ENDPOINTS}, 2026-11-21",
+        " the network. ECR and SageMaker are not closed like that: they answer any caller of this account who may",
+        source=f"{_S3_ENDPOINTS}, read 2026-11-21",
     ),
     Emulation(
         field="registry.models.*.description",
         how="given when the model package group is made; a later change stays in the blueprint, because SageMaker has"
         " no call for it and a new group would have none of the versions",
-        source=f"{_SAGEMAKER_API}/API_CreateModelPackageGroup.html, 2026-11-21",
+        source=f"{_SAGEMAKER_API}/API_CreateModelPackageGroup.html, read 2026-11-21",
     ),
     Emulation(
         field="registry.models.*.approval",
         how="tag `mlblueprint:approval` of the model package group, and grants that let a version be registered as"
         " approved only where the blueprint says `automatic`",
-        source=f"{_SAGEMAKER_KEYS}, 2026-11-21",
+        source=f"{_SAGEMAKER_KEYS}, read 2026-11-21",
     ),
     Emulation(
         field="registry.models.*.artifacts",
         how="tag `mlblueprint:artifacts` of the model package group, and the bucket's grants with those of the model",
-        source=f"{_SAGEMAKER_API}/API_CreateModelPackage.html, 2026-11-21",
+        source=f"{_SAGEMAKER_API}/API_CreateModelPackage.html, read 2026-11-21",
     ),
 )
 
@@ -87,9 +88,9 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
 
 
 _ID = r"([0-9a-f]{8}|[0-9a-f]{17})"
-"""https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"""
+"""https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html, read 2026-11-21."""
 _KEY = r"arn:aws(-us-gov)?:kms:[a-z0-9-]+:\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-"""https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id"""
+"""https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id, read 2026-11-21."""
 
 
 def _network(network: AdoptedNetwork) -> Iterator[Problem]:

@@ -7,63 +7,66 @@ from collections.abc import Mapping
 from mlblueprint.names import DIGEST_LENGTH, Rule
 
 AUTO_SUFFIX = 7
-"""Hex digits that pulumi-aws adds to a logical name, after a '-' (https://www.pulumi.com/docs/iac/concepts/resources/names/)."""
+"""Hex digits that pulumi-aws adds to a logical name, after a '-'.
+
+https://www.pulumi.com/docs/iac/concepts/resources/names/, read 2026-11-21; how many there are is not checked there.
+"""
 
 BUCKET = Rule(
     "S3 bucket",
     r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     "-",
     "the world",
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11-21)",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, read 2026-11-21",
 )
 ROLE = Rule(
     "IAM role",
     r"[\w+=,.@-]{1,64}",
     "-",
     "the account",
-    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (2026-11-21)",
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, read 2026-11-21",
 )
 ROLE_POLICY = Rule(
     "IAM role policy",
     r"[\w+=,.@-]{1,128}",
     "-",
     "the role",
-    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html (2026-11-21)",
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html, read 2026-11-21",
 )
 KEY_ALIAS = Rule(
     "KMS alias",
     r"alias/(?!aws/)[a-zA-Z0-9/_-]{1,250}",
     "-",
     "the account and region",
-    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html (2026-11-21)",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html, read 2026-11-21",
 )
 REPOSITORY = Rule(
     "ECR repository",
     r"(?=.{2,256}$)[a-z0-9]+([._/-][a-z0-9]+)*",
     "-",
     "the account and region",
-    "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (2026-11-21)",
+    "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, read 2026-11-21",
 )
 LOG_GROUP = Rule(
     "CloudWatch log group",
     r"[._/#A-Za-z0-9-]{1,512}",
     "-",
     "the account and region",
-    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html (2026-11-21)",
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html, read 2026-11-21",
 )
 SECURITY_GROUP = Rule(
     "security group",
     r"(?!sg-)[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]{1,255}",
     "-",
     "the VPC",
-    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html (2026-11-21)",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html, read 2026-11-21",
 )
 MODEL_PACKAGE_GROUP = Rule(
     "model package group",
     r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*",
     "-",
     "the account and region",
-    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html (2026-11-21)",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html, read 2026-11-21",
 )
 """Named by us: SageMaker wants a name, and pulumi-aws makes none."""
 

@@ -19,7 +19,7 @@ from mlblueprint.spec.placement import AdoptedNetwork
 
 LOG_RETENTION_DAYS = 365
 LOG_ACTIONS = ("CreateLogStream", "PutLogEvents", "DescribeLogGroups", "DescribeLogStreams")
-"""What https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (2026-11-21) asks for, on our group
+"""What https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, read 2026-11-21 asks for, on our group
 instead of all, and without CreateLogGroup: the group is there."""
 SUBNET_BITS = 2
 """Four blocks: one for each of two or three zones, the rest for later."""

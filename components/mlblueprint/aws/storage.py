@@ -21,7 +21,7 @@ from mlblueprint.spec import Storage as StorageSpec
 ARCHIVE_CLASS = "GLACIER_IR"
 """The coldest class that still reads in milliseconds.
 
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html (2026-11-21)
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html, read 2026-11-21
 """
 
 LIST = ("s3:ListBucket", "s3:GetBucketLocation")
@@ -107,7 +107,7 @@ class Bucket(ComponentResource):
         """Let somebody list, read, write and delete objects."""
         bucket, objects = (*LIST, "s3:ListBucketMultipartUploads"), (*READ, *WRITE)
         # An upload in parts is put together again with the key that it was encrypted with, hence Decrypt:
-        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html (2026-11-21).
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html, read 2026-11-21.
         key = self._keys.use("kms:GenerateDataKey", "kms:Decrypt", via="s3")
         allow(who, "write", self, *self._objects(bucket, objects), *key)
 
@@ -172,7 +172,7 @@ def _only_from(vpc: str, arn: str) -> Statement:
     return {
         # Objects only: the engine that manages the bucket is seldom inside the network, and its provider asks whether
         # the bucket exists by HeadBucket, which s3:ListBucket allows
-        # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html, 2026-11-21).
+        # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html, read 2026-11-21).
         "Sid": "OnlyFromTheNetwork",
         "Effect": "Deny",
         "Principal": "*",
@@ -182,7 +182,8 @@ def _only_from(vpc: str, arn: str) -> Statement:
             # A request that came through no VPC endpoint has no source VPC, and a missing key is not equal.
             "StringNotEquals": {"aws:SourceVpc": vpc},
             # Calls that AWS makes for the caller, or in its own name, come from its own network:
-            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html,
+            # read 2026-11-21.
             "BoolIfExists": {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"},
         },
     }
