@@ -43,7 +43,13 @@ def _storage_key(inputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _premium(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """https://learn.microsoft.com/azure/container-registry/container-registry-skus, read 2026-11-21."""
+    """The pages of the single features, which say Premium.
+
+    https://learn.microsoft.com/azure/container-registry/ with container-registry-skus (content trust, private
+    endpoints), container-registry-dedicated-data-endpoints, container-registry-retention-policy, zone-redundancy (the
+    switch; zones themselves are every tier's) and tutorial-customer-managed-keys, read 2026-11-21; for closed public
+    access and exports without a private endpoint not checked.
+    """
     if _says(inputs, "sku.name", "Premium"):
         return
     for path, value in (
@@ -79,7 +85,10 @@ def _registry(inputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _vault(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """https://learn.microsoft.com/en-us/azure/key-vault/general/soft-delete-overview, read 2026-11-21."""
+    """https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview, read 2026-11-21.
+
+    That purge protection takes no `false`: documentation of VaultProperties in pulumi-azure-native, read 2026-11-21.
+    """
     if _get(inputs, "properties.enablePurgeProtection") is False:
         yield "properties.enablePurgeProtection: false is refused; leave it out or set true"
     if _get(inputs, "properties.enableSoftDelete") is False:
@@ -118,23 +127,35 @@ def _tags(inputs: Mapping[str, Any]) -> Iterator[str]:
             yield f"tags.{name}: value of {len(value)} characters; at most 256"
 
 
+_SELECTORS = ("category", "categoryGroup")
+
+
 def _destination(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """https://learn.microsoft.com/en-us/azure/azure-monitor/platform/diagnostic-settings, read 2026-11-21."""
+    """A setting has a destination, and takes categories or groups of them, not both.
+
+    https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings, read 2026-11-21.
+    """
     if not any(
         inputs.get(name) is not None
         for name in ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
     ):
         yield "workspaceId: missing; a diagnostic setting needs a destination"
     logs = inputs.get("logs")
-    for at, log in enumerate(logs if isinstance(logs, (list, tuple)) else ()):
+    given = logs if isinstance(logs, (list, tuple)) else ()
+    for at, log in enumerate(given):
         if isinstance(log, Mapping) and (log.get("category") is None) == (log.get("categoryGroup") is None):
             yield f"logs[{at}]: needs exactly one of category and categoryGroup"
+    kinds = {name for log in given if isinstance(log, Mapping) for name in _SELECTORS if log.get(name) is not None}
+    if len(kinds) > 1:
+        yield "logs: category and categoryGroup do not go together in one setting"
 
 
 def _lock(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/lock-resources, read 2026-11-21."""
+    """There are two levels: https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources,
+    read 2026-11-21; the third of the API says nothing of what it locks.
+    """
     if _get(inputs, "level") == "NotSpecified":
-        yield "level: 'NotSpecified' locks nothing"
+        yield "level: 'NotSpecified' is not CanNotDelete or ReadOnly"
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {

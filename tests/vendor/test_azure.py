@@ -221,6 +221,12 @@ WRONG = [
     ("key", "properties/rotationPolicy/attributes/expiryTime", "P7D", "P7D is less than P28D"),
     ("diagnostics", "workspaceId", GONE, "workspaceId: missing; a diagnostic setting needs a destination"),
     ("diagnostics", "logs/0/category", "StorageRead", "logs[0]: needs exactly one of category and categoryGroup"),
+    (
+        "diagnostics",
+        "logs",
+        [{"category": "StorageRead", "enabled": True}, {"categoryGroup": "audit", "enabled": True}],
+        "category and categoryGroup do not go together",
+    ),
     ("account", "tags/a<b", "x", "tags.a<b: not a tag name"),
 ]
 

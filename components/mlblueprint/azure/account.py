@@ -69,7 +69,9 @@ def account(name: str, thing: str, around: Surroundings, *, parent: Resource) ->
             if private
             else storage.PublicNetworkAccess.ENABLED,
             network_rule_set=storage.NetworkRuleSetArgs(
-                # Azure Monitor writes access logs as a trusted service, from outside the network.
+                # Azure Monitor writes access logs from outside the network, as a trusted service:
+                # https://learn.microsoft.com/azure/storage/common/storage-network-security-trusted-azure-services,
+                # read 2026-11-21. Whether it can while public access is off, and shared keys too, is not checked.
                 bypass=storage.Bypass.AZURE_SERVICES,
                 default_action=storage.DefaultAction.DENY if private else storage.DefaultAction.ALLOW,
             ),

@@ -61,7 +61,7 @@ def assign(
                 role_assignment_name=guid("/".join(filter(None, (who.place.seed, name, edition)))),
                 principal_id=who.principal_id,
                 # Without the type Azure looks the principal up, and a new one may not have reached every replica yet:
-                # https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (2026-11-21).
+                # https://learn.microsoft.com/azure/role-based-access-control/troubleshooting, read 2026-11-21.
                 principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
                 role_definition_id=who.place.role(role),
                 scope=scope,

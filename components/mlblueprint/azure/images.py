@@ -151,8 +151,10 @@ def _registry(name: str, place: Place, key: CustomerKey | None, network: Network
             resource_group_name=place.group,
             location=place.region,
             tags=place.tags,
-            # Customer keys, private endpoints, zones and retention are Premium's alone:
-            # https://learn.microsoft.com/azure/container-registry/container-registry-skus (2026-11-21).
+            # Private endpoints, customer keys, data endpoints and retention are Premium's alone (the pages
+            # container-registry-skus, tutorial-customer-managed-keys, container-registry-dedicated-data-endpoints and
+            # container-registry-retention-policy of https://learn.microsoft.com/azure/container-registry/, read
+            # 2026-11-21). Zones are every tier's by now (zone-redundancy, read 2026-11-21).
             sku=acr.SkuArgs(name=acr.SkuName.PREMIUM),
             admin_user_enabled=False,
             anonymous_pull_enabled=False,
@@ -164,9 +166,12 @@ def _registry(name: str, place: Place, key: CustomerKey | None, network: Network
                 default_action=acr.DefaultAction.DENY if private else acr.DefaultAction.ALLOW
             ),
             policies=acr.PoliciesArgs(
+                # Some services may not work without tokens for the resource manager (the page
+                # container-registry-disable-authentication-as-arm, read 2026-11-21). A purge should, not tried: tasks are
+                # given a token of the registry's own (https://github.com/Azure/acr-cli/issues/641, read 2026-11-21).
                 azure_ad_authentication_as_arm_policy=acr.AzureADAuthenticationAsArmPolicyArgs(status="disabled"),
                 # Exports can be closed only together with the public endpoint:
-                # https://learn.microsoft.com/azure/container-registry/data-loss-prevention (2026-11-21).
+                # https://learn.microsoft.com/azure/container-registry/data-loss-prevention, read 2026-11-21.
                 export_policy=acr.ExportPolicyArgs(status="disabled" if private else "enabled"),
                 retention_policy=acr.RetentionPolicyArgs(status="enabled", days=UNTAGGED_DAYS),
             ),
@@ -178,7 +183,7 @@ def _registry(name: str, place: Place, key: CustomerKey | None, network: Network
             protect=place.protect,
             depends_on=[key.ready] if key else None,
             # Whose key is decided when the registry is made:
-            # https://learn.microsoft.com/azure/container-registry/tutorial-customer-managed-keys (2026-11-21).
+            # https://learn.microsoft.com/azure/container-registry/tutorial-customer-managed-keys, read 2026-11-21.
             replace_on_changes=["encryption.status"],
         ),
     )

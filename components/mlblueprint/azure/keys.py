@@ -103,7 +103,8 @@ class Keys(ComponentResource):
                     soft_delete_retention_in_days=UNDELETE_DAYS,
                     public_network_access="Disabled" if network.private else "Enabled",
                     # Storage and registries come as trusted services, from outside the network:
-                    # https://learn.microsoft.com/azure/key-vault/general/overview-vnet-service-endpoints (2026-11-21).
+                    # https://learn.microsoft.com/azure/key-vault/general/overview-vnet-service-endpoints,
+                    # read 2026-11-21.
                     network_acls=keyvault.NetworkRuleSetArgs(
                         bypass=keyvault.NetworkRuleBypassOptions.AZURE_SERVICES,
                         default_action=keyvault.NetworkRuleAction.DENY
@@ -133,7 +134,7 @@ class Keys(ComponentResource):
             ),
             # The resource manager makes keys and never changes one, so another rotation is another key: its users move
             # to it, and the old one stays in the vault, where what it has wrapped can still be read.
-            # https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist (2026-11-21).
+            # https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist, read 2026-11-21.
             opts=ResourceOptions(
                 parent=self,
                 protect=place.protect,

@@ -47,7 +47,15 @@ https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 202
 LIMITS: tuple[Limit, ...] = ()
 """Every value of every field is honoured; what depends on the region is refused by `regional`."""
 
+_PULUMI = "https://www.pulumi.com/registry/packages/azure-native/api-docs"
+
 EMULATIONS: tuple[Emulation, ...] = (
+    Emulation(
+        "network.mode",
+        "`private`: everything but the files in the model registry, which Azure keeps in an account and an image "
+        "registry of its own; workloads reach them once somebody adds private endpoints for these two",
+        "https://learn.microsoft.com/azure/machine-learning/how-to-registry-network-isolation, read 2026-11-21",
+    ),
     Emulation(
         "images.repositories.*.keep_last",
         "a registry task untags older images every night (`acr purge --keep`), and the registry deletes what is "
@@ -64,15 +72,15 @@ EMULATIONS: tuple[Emulation, ...] = (
     ),
     Emulation(
         "registry.models.*.approval",
-        "a property of the model, which the pipeline that registers versions reads: Azure has no approval of its own",
-        "https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/registries/models, "
+        "a property of the model, which the pipeline that registers versions reads: a version has a free-form stage, "
+        "and no approval",
+        "https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/registries/models/versions, "
         "read 2026-11-21",
     ),
     Emulation(
         "registry.models.*.artifacts",
         "a property of the model, and grants on the bucket to whoever may read or register the model",
-        "https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/registries/models, "
-        "read 2026-11-21",
+        f"{_PULUMI}/machinelearningservices/registrymodelcontainer/, read 2026-11-21",
     ),
 )
 

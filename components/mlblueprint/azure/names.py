@@ -29,10 +29,10 @@ MODEL_REGISTRY = Rule(
 CONTAINER = Rule("blob container", r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", "-", "storage account", _SOURCE)
 MODEL = Rule(
     "model container",
-    r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}",
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}",
     "-",
     "model registry",
-    "https://learn.microsoft.com/azure/machine-learning/reference-yaml-model, read 2026-11-21",
+    "https://learn.microsoft.com/rest/api/azureml/registry-model-containers/get, read 2026-11-21",
 )
 TASK = Rule("registry task", r"[A-Za-z0-9_-]{5,50}", "-", "container registry", _SOURCE)
 AGENT_POOL = Rule(

@@ -21,7 +21,8 @@ ZONES = {
 }
 """Sub-resource of a private endpoint -> the DNS zone that its name moves to.
 
-https://learn.microsoft.com/azure/private-link/private-endpoint-dns, read 2026-11-21.
+https://learn.microsoft.com/azure/private-link/private-endpoint-dns, read 2026-11-21. The data endpoints of a container
+registry get their records in its one zone.
 """
 
 

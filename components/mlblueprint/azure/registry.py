@@ -21,7 +21,12 @@ from mlblueprint.spec.clouds import AzureStorage
 
 
 class Registry(ComponentResource):
-    """The registry that all models share. Azure makes an account and an image registry of its own behind it."""
+    """The registry that all models share. Azure makes an account and an image registry of its own behind it.
+
+    These two lie in a resource group that Azure manages. To use models from a closed network takes private endpoints
+    for them too, which this stack does not make:
+    https://learn.microsoft.com/azure/machine-learning/how-to-registry-network-isolation, read 2026-11-21.
+    """
 
     models: Mapping[str, RegisteredModel]
 

@@ -20,7 +20,8 @@ from mlblueprint.spec import Storage as StorageSpec
 from mlblueprint.spec.clouds import AzureStorage
 
 LOG_CATEGORIES = ("StorageRead", "StorageWrite", "StorageDelete")
-"""All there are: https://learn.microsoft.com/azure/storage/blobs/monitor-blob-storage-reference (2026-11-21)."""
+"""Together every request: https://learn.microsoft.com/azure/storage/common/shared-key-authorization-prevent,
+read 2026-11-21."""
 
 LOG_DAYS = 365
 
@@ -119,6 +120,8 @@ class Bucket(ComponentResource):
 def ageing_rules(spec: BucketSpec) -> list[storage.ManagementPolicyRuleArgs]:
     """A bucket's ages as rules: what is current and what was replaced."""
     current = storage.ManagementPolicyBaseBlobArgs(
+        # Not Archive: that is offline, and not for copies in several zones, while Cold is for any redundancy:
+        # https://learn.microsoft.com/azure/storage/blobs/access-tiers-overview, read 2026-11-21.
         tier_to_cold=_after(spec.archive_after.days) if spec.archive_after else None,
         delete=_after(spec.expire.days) if spec.expire else None,
     )
