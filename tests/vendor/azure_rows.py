@@ -117,7 +117,7 @@ EXTENSIONS = {
 
 NEAREST: Mapping[str, Mapping[str, Any]] = {
     # The registry's model container: same `ModelContainerProperties`, other path.
-    # learn.microsoft.com/azure/templates/microsoft.machinelearningservices/registries/models, read 2026-11-21
+    # https://learn.microsoft.com/rest/api/azureml/registry-model-containers/get, read 2026-11-21
     "azure-native:machinelearningservices:RegistryModelContainer": {
         "like": "azure-native:machinelearningservices:ModelContainer",
         "type": "Microsoft.MachineLearningServices/registries/models",
@@ -195,7 +195,9 @@ PROVIDER: Mapping[str, Any] = {
 _DOTTED = r"(?=.{{{0}}}$)[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 _NETWORK = Form(_DOTTED.format("1,80"), "1-80 of A-Z a-z 0-9 _ . -, first alphanumeric, last alphanumeric or _")
 _NETWORK_64 = Form(_DOTTED.format("2,64"), "2-64 of A-Z a-z 0-9 _ . -, first alphanumeric, last alphanumeric or _")
-_ASSET = Form(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}", "1-255 of A-Z a-z 0-9 - _ ., first alphanumeric")
+# https://learn.microsoft.com/rest/api/azureml/registry-model-containers/get, read 2026-11-21; the same in a workspace
+# is not checked
+_ASSET = Form(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}", "1-255 of A-Z a-z 0-9 - _, first alphanumeric")
 GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 NAMES: Mapping[str, Form] = {

@@ -47,8 +47,8 @@ def _premium(inputs: Mapping[str, Any]) -> Iterator[str]:
 
     https://learn.microsoft.com/azure/container-registry/ with container-registry-skus (content trust, private
     endpoints), container-registry-dedicated-data-endpoints, container-registry-retention-policy, zone-redundancy (the
-    switch; zones themselves are every tier's) and tutorial-customer-managed-keys, read 2026-11-21; for closed public
-    access and exports without a private endpoint not checked.
+    switch; zones themselves are every tier's), data-loss-prevention and tutorial-customer-managed-keys, read
+    2026-11-21; for closed public access without a private endpoint not checked.
     """
     if _says(inputs, "sku.name", "Premium"):
         return

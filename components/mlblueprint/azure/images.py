@@ -167,8 +167,8 @@ def _registry(name: str, place: Place, key: CustomerKey | None, network: Network
             ),
             policies=acr.PoliciesArgs(
                 # Some services may not work without tokens for the resource manager (the page
-                # container-registry-disable-authentication-as-arm, read 2026-11-21). A purge should, not tried: tasks are
-                # given a token of the registry's own (https://github.com/Azure/acr-cli/issues/641, read 2026-11-21).
+                # container-registry-disable-authentication-as-arm, read 2026-11-21). A purge should, but was not tried:
+                # a task gets the registry's own token (https://github.com/Azure/acr-cli/issues/641, read 2026-11-21).
                 azure_ad_authentication_as_arm_policy=acr.AzureADAuthenticationAsArmPolicyArgs(status="disabled"),
                 # Exports can be closed only together with the public endpoint:
                 # https://learn.microsoft.com/azure/container-registry/data-loss-prevention, read 2026-11-21.
