@@ -52,14 +52,14 @@ GRANTS = {
     "model read": (
         lambda s, who: s.registry.models["other"].grant_read(who),
         {
-            "job-read-churn-registry-other": "projects/acme-ml/roles/churn_reader_",
+            "job-read-churn-registry": "projects/acme-ml/roles/churn_reader_",
             "job-read-churn-registry-other-entry": "roles/storage.objectViewer",
         },
     ),
     "model register": (
         lambda s, who: s.registry.models["other"].grant_register(who),
         {
-            "job-register-churn-registry-other": "projects/acme-ml/roles/churn_registrar_",
+            "job-register-churn-registry": "projects/acme-ml/roles/churn_registrar_",
             "job-register-churn-registry-other-entry": "roles/storage.objectViewer",
         },
     ),
@@ -83,6 +83,19 @@ def test_granting_twice_is_granting_once(built, grant):
         give(stack, who)
 
     assert set(_granted(built, twice)) == set(expected)
+
+
+def test_two_models_give_one_binding_on_the_project(built):
+    def both(stack, who):
+        for model in stack.registry.models.values():
+            model.grant_read(who)
+
+    found = [name for name, node in _granted(built, both).items() if name.startswith("job-read-churn-registry")]
+    assert sorted(found) == [
+        "job-read-churn-registry",
+        "job-read-churn-registry-churn-entry",
+        "job-read-churn-registry-other-entry",
+    ]
 
 
 def test_bucket_grant_binds_on_the_bucket(built):
@@ -139,6 +152,6 @@ def test_no_grant_is_on_the_whole_project_but_vertex_roles(built):
 
     found = _granted(built, everything)
     assert {name for name, inputs in found.items() if "project" in inputs and "repository" not in inputs} == {
-        "job-read-churn-registry-other",
-        "job-register-churn-registry-other",
+        "job-read-churn-registry",
+        "job-register-churn-registry",
     }

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pulumi import ComponentResource, Output, ResourceOptions, StringAsset
-from pulumi_gcp import projects, storage
+from pulumi_gcp import storage
 
 from mlblueprint import contract, spec
 from mlblueprint.gcp import names
@@ -79,7 +79,6 @@ class RegisteredModel(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:gcp:RegisteredModel", name, None, opts)
-        self._place = place
         self._grants = Grants(name, place)
         self._roles = roles
         self._artifacts = artifacts
@@ -139,11 +138,7 @@ class RegisteredModel(ComponentResource):
     def _grant(self, verb: str, who: contract.Identity) -> None:
         if (grant := self._grants.new(verb, who)) is None:
             return
-        projects.IAMMember(
-            grant,
-            projects.IAMMemberArgs(project=self._place.project, role=self._roles.role(verb), member=member(who)),
-            opts=self._grants.options(who, needs=[self._place.api("cloudresourcemanager.googleapis.com")]),
-        )
+        self._roles.give(verb, who)
         storage.ManagedFolderIamMember(
             f"{grant}-entry",
             storage.ManagedFolderIamMemberArgs(

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pulumi import Output, ResourceOptions
 from pulumi_gcp import projects
 
+from mlblueprint import contract
 from mlblueprint.gcp import names
+from mlblueprint.gcp.identity import Grants, member
 from mlblueprint.gcp.place import Place
 
 SEE = (
@@ -37,6 +39,16 @@ class Roles:
         self._place = place
         self._opts = opts
         self._made: dict[str, projects.IAMCustomRole] = {}
+        self._grants = Grants(name, place)
+
+    def give(self, verb: str, who: contract.Identity) -> None:
+        """The role to somebody, once for however many models: on a project, the same binding twice is one."""
+        if (grant := self._grants.new(verb, who)) is not None:
+            projects.IAMMember(
+                grant,
+                projects.IAMMemberArgs(project=self._place.project, role=self.role(verb), member=member(who)),
+                opts=self._grants.options(who, needs=[self._place.api("cloudresourcemanager.googleapis.com")]),
+            )
 
     def role(self, verb: str) -> Output[str]:
         """The role that a grant gives: `projects/P/roles/R`."""
