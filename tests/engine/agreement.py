@@ -1,7 +1,7 @@
 """Compares what `mlblueprint plan` says with what the engine was asked for, property by property.
 
-Marks that somebody makes up (name suffixes, ids) differ from run to run. They are compared as such: each mark of the plan
-must stand for one and the same mark of the engine everywhere, and the text around it must be equal.
+Marks that somebody makes up (name suffixes, ids) differ from run to run. They are compared as such: each mark of the
+plan must stand for one and the same mark of the engine everywhere, and the text around it must be equal.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from mlblueprint.graph import Graph, Node
 
 PLUGINS_OWN = {DEFAULTS, "tagsAll", "effectiveLabels", "version", "__internal"}
 """Inputs that the plugin or the engine adds to what a program registers."""
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
 MARK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,}")
 OPTIONS = ("protect", "retainOnDelete", "ignoreChanges", "replaceOnChanges", "additionalSecretOutputs", "deletedWith")
 """Options that the engine keeps. `deleteBeforeReplace` it only acts on, and shows nowhere."""
 
 
 def differences(graph: Graph, states: list[dict[str, Any]]) -> list[str]:
-    """Every property in which plan and engine disagree; where the engine knows nothing yet, the plan may say anything."""
+    """Every property in which plan and engine disagree; what the engine does not know yet, the plan may make up."""
     planned = {node.urn: node for node in graph.nodes}
     asked = {state["urn"]: state for state in states if state["type"] != STACK_TYPE and not default_provider(state)}
     found = [f"only in the plan: {urn}" for urn in planned.keys() - asked.keys()]
@@ -102,6 +103,8 @@ def _inputs(path: str, planned: Any, asked: Any, marks: Marks) -> Iterator[str]:
     if isinstance(asked, Mapping) and asked.get(SIGNATURE) == SECRET:
         asked = MASK
     if isinstance(planned, Mapping) and isinstance(asked, Mapping):
+        if asked.get(SIGNATURE) == ASSET:
+            asked = {key: value for key, value in asked.items() if key != "hash"}  # the engine's own, of the text
         planned = {_key(key, planned, asked, marks): value for key, value in planned.items()}
         for key in sorted(planned.keys() | asked.keys()):
             here = f"{path}.{key}" if path else str(key)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mlblueprint.targets import TARGETS
 from tests.engine.harness import Project, Stack, checkout, make_launchers, missing_engine, program
+
+from mlblueprint.targets import TARGETS
 
 HERE = Path(__file__).parent
 

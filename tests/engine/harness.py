@@ -20,10 +20,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tests.engine.cloud.store import Store
+
 from mlblueprint.graph import Graph
 from mlblueprint.plan import plan
 from mlblueprint.stackfile import read_stack
-from tests.engine.cloud.store import Store
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("aws", "gcp", "azure-native")
@@ -93,7 +94,7 @@ class Run:
 
     def ok(self) -> Run:
         """The run itself, once it is sure that it ended well."""
-        said = self.errors[-4000:] or f"{self.ops}\n{self.output[:0 if self.document else 4000]}"
+        said = self.errors[-4000:] or f"{self.ops}\n{self.output[: 0 if self.document else 4000]}"
         assert self.code == 0, f"the engine ended with {self.code}:\n{said}"
         return self
 
@@ -190,13 +191,46 @@ class Stack:
 
     def start(self, *arguments: str) -> Started:
         """A run that goes on by itself, to be disturbed."""
-        log = self.project.home / "started.jsonl"
+        log = self.project.home / f"started-{self.name}.jsonl"
         log.unlink(missing_ok=True)
         process = subprocess.Popen(
             self._command(*arguments, log=log), cwd=self.project.root, env=self.project.environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         return Started(process, log)
+
+    def recover(self) -> list[str]:
+        """What to do after an engine was lost (docs/live.md): unlock, then adopt what it was making, if it was made.
+
+        Returns:
+            The URNs that were adopted.
+        """
+        assert self.project.pulumi("cancel", "--yes", "--stack", self.name).returncode == 0
+        pending = [operation["resource"] for operation in self.export()["deployment"].get("pending_operations", [])]
+        self.refresh("--clear-pending-creates")
+        ids = {resource.urn: resource.id for resource in self.project.store.ours()}
+        found = [resource for resource in pending if resource["urn"] in ids]
+        table: dict[str, str] = {}
+        entries = []
+        for number, resource in enumerate(found):
+            table |= {
+                f"parent{number}": resource["parent"],
+                f"provider{number}": resource["provider"].rpartition("::")[0],
+            }
+            entries.append(
+                {
+                    "type": resource["type"],
+                    "name": resource["urn"].rpartition("::")[2],
+                    "id": ids[resource["urn"]],
+                    "parent": f"parent{number}",
+                    "provider": f"provider{number}",
+                }
+            )
+        (self.project.root / "imports.json").write_text(json.dumps({"nameTable": table, "resources": entries}))
+        options = ("--yes", "--skip-preview", "--generate-code=false", "--protect=false")
+        done = self.project.pulumi("import", "--file", "imports.json", *options, "--stack", self.name)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [resource["urn"] for resource in found]
 
     def export(self, *arguments: str) -> dict[str, Any]:
         done = self.project.pulumi("stack", "export", "--stack", self.name, *arguments)

@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+import time
 import tomllib
 from collections.abc import Iterator
 from concurrent import futures
@@ -129,7 +129,10 @@ def main() -> None:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(engine), server)
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()
-    threading.Event().wait()
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.killpg(os.getpgrp(), signal.SIGKILL)  # the engine was killed: its program, in this group, goes too
 
 
 if __name__ == "__main__":

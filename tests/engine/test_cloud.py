@@ -66,7 +66,8 @@ DANGLING = {
         "Error 404: 'serviceAccount:nobody@acme-ml.iam.gserviceaccount.com'",
     ),
     "azure": (
-        'azure.network.Subnet("s", resource_group_name="nowhere", virtual_network_name="net", address_prefix="10.0.0.0/24")',
+        'azure.network.Subnet("s", resource_group_name="nowhere", virtual_network_name="net",'
+        ' address_prefix="10.0.0.0/24")',
         'Code="ResourceNotFound"',
     ),
 }

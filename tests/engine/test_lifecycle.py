@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-
 from tests.engine.agreement import differences
 from tests.engine.cloud.store import Resource, Store
 from tests.engine.harness import PASSPHRASE, Project, Run, Stack

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from tests.engine.agreement import differences, known_share
 from tests.engine.harness import Project
 

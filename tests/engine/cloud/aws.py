@@ -196,8 +196,9 @@ TYPES: Mapping[str, Row] = {
     "aws:ec2/flowLog:FlowLog": Row(
         labelled=True,
         id="fl-{hex17}",
-        replace="deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat"
-        " maxAggregationInterval subnetId trafficType transitGatewayAttachmentId transitGatewayId vpcId region",
+        replace="deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType"
+        " logFormat maxAggregationInterval subnetId trafficType"
+        " transitGatewayAttachmentId transitGatewayId vpcId region",
         outputs={"arn": "arn:aws:ec2:{region}:{account}:vpc-flow-log/{id}", "logFormat": "${{version}}"},
         source="ec2 CreateFlowLogs has no update; ec2/vpc_flow_log.go",
     ),
@@ -354,11 +355,6 @@ CLOUD = Cloud(
             "userId": "AIDATEST",
         },
         "aws:index/getAvailabilityZones:getAvailabilityZones": zones,
-        "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda arguments, facts: {
-            **arguments,
-            "id": arguments["serviceName"],
-            "availabilityZones": [f"{facts['region']}{letter}" for letter in "abc"],
-        },
         "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda arguments, facts: {
             "availabilityZones": zones(arguments, facts)["names"],
             "id": arguments["serviceName"],

@@ -210,9 +210,9 @@ class Store:
             )
 
     def calls(self, op: str = "%") -> list[tuple[str, str, str]]:
-        """(op, logical name, outcome) of every call that changed or tried to change something, in order."""
-        return [(op, urn.rpartition("::")[2], outcome) for op, urn, outcome in self._rows(
-            "SELECT op, urn, outcome FROM calls WHERE op LIKE ? ORDER BY n", op)]  # fmt: skip
+        """(op, URN, outcome) of every call that changed or tried to change something, in order."""
+        query = "SELECT op, urn, outcome FROM calls WHERE op LIKE ? ORDER BY n"
+        return [(op, urn, outcome) for op, urn, outcome in self._rows(query, op)]
 
     def close(self) -> None:
         self._db.close()

@@ -222,6 +222,7 @@ class World:
         if action == "die":
             os._exit(137)
         if action.startswith("slow:"):
+            self.store.log(self.cloud.package, "waiting", type_, urn, "", "")
             time.sleep(float(action.removeprefix("slow:")))
             return
         raise Refused(self.cloud.faults[action].format(type=type_.rpartition(":")[2]))
