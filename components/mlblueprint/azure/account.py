@@ -42,8 +42,16 @@ class Surroundings:
         return Surroundings(place, network, key, refinement.redundancy)
 
 
-def account(name: str, thing: str, around: Surroundings, *, parent: Resource) -> storage.StorageAccount:
-    """A storage account; `thing` is what it holds, and makes its name differ from its sisters'."""
+def account(
+    name: str, thing: str, around: Surroundings, *, takes_logs: bool = False, parent: Resource
+) -> storage.StorageAccount:
+    """A storage account; `thing` is what it holds, and makes its name differ from its sisters'.
+
+    One that takes logs keeps its public endpoint, closed to every address: Azure Monitor writes from outside the
+    network as a trusted service, and "disabled" is documented to let private endpoints in alone
+    (https://learn.microsoft.com/azure/storage/common/storage-network-security-set-default-access and
+    .../storage-network-security-trusted-azure-services, read 2026-11-21).
+    """
     place, private = around.place, around.network.private
     return storage.StorageAccount(
         name,
@@ -66,12 +74,9 @@ def account(name: str, thing: str, around: Surroundings, *, parent: Resource) ->
             enable_https_traffic_only=True,
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
             public_network_access=storage.PublicNetworkAccess.DISABLED
-            if private
+            if private and not takes_logs
             else storage.PublicNetworkAccess.ENABLED,
             network_rule_set=storage.NetworkRuleSetArgs(
-                # Azure Monitor writes access logs from outside the network, as a trusted service:
-                # https://learn.microsoft.com/azure/storage/common/storage-network-security-trusted-azure-services,
-                # read 2026-11-21. Whether it can while public access is off, and shared keys too, is not checked.
                 bypass=storage.Bypass.AZURE_SERVICES,
                 default_action=storage.DefaultAction.DENY if private else storage.DefaultAction.ALLOW,
             ),

@@ -144,7 +144,7 @@ def _access_logs(name: str, around: Surroundings, parent: Storage) -> storage.St
 
     https://learn.microsoft.com/azure/azure-monitor/logs/customer-managed-keys, read 2026-11-21.
     """
-    logs = account(name, "access-logs", around, parent=parent)
+    logs = account(name, "access-logs", around, takes_logs=True, parent=parent)
     service = blob_service(f"{name}-service", logs, around, versioning=False, parent=parent)
     old = storage.ManagementPolicyActionArgs(base_blob=storage.ManagementPolicyBaseBlobArgs(delete=_after(LOG_DAYS)))
     ageing = lifecycle(f"{name}-lifecycle", logs, around, [rule("old", old)], parent=parent, after=service)
