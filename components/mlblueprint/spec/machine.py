@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import Discriminator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -31,6 +31,9 @@ ACCELERATORS = (
 )
 """Accelerators that some cloud has; which cloud has which stands in each cloud's `instances.py`."""
 
+FORM = rf"({'|'.join(ACCELERATORS)})(?:-([1-9]\d{{0,2}})GB)?:([1-9]\d?)"
+"""The shorthand, the same for the parser and for editors."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accelerator:
@@ -50,17 +53,16 @@ class Accelerator:
         """
         if isinstance(value, Accelerator):
             return value
-        match = (
-            re.fullmatch(r"([A-Za-z0-9]+)(?:-(\d{1,3})GB)?:(\d{1,2})", value) if isinstance(value, str) else None
-        )
-        if match is None or match[1] not in ACCELERATORS or int(match[3]) == 0:
+        match = re.fullmatch(FORM, value) if isinstance(value, str) else None
+        if match is None:
+            uncounted = isinstance(value, str) and re.fullmatch(FORM, f"{value}:1")
             raise PydanticCustomError(
                 "quantity",
                 "{given} is not an accelerator and a count",
                 {
                     "given": repr(value),
                     "allowed": f"NAME[-MEMORY]:COUNT with one of {', '.join(ACCELERATORS)}",
-                    "fix": "write it like H100:8, A100-80GB:4 or [L4:1, T4:1]",
+                    "fix": f"write {value}:1" if uncounted else "write it like H100:8, A100-80GB:4 or [L4:1, T4:1]",
                 },
             )
         return cls(match[1], int(match[3]), int(match[2]) if match[2] else None)
@@ -79,15 +81,23 @@ class Accelerator:
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        names = "|".join(ACCELERATORS)
-        return {"type": "string", "pattern": rf"^({names})(-\d{{1,3}}GB)?:[1-9]\d?$", "examples": ["H100:8", "A100-80GB:4"]}
+        return {"type": "string", "pattern": f"^{FORM}$", "examples": ["H100:8", "A100-80GB:4"]}
 
+
+def _one_or_several(value: object) -> str:
+    return "several" if isinstance(value, list) else "one"
+
+
+Accelerators = Annotated[
+    Annotated[Accelerator, Tag("one")] | Annotated[list[Accelerator], Tag("several")], Discriminator(_one_or_several)
+]
+"""One wish, or several in order. Told apart before they are read, so that a misspelt one is one finding and not two."""
 
 
 class Machine(Model):
     """One machine: accelerators, or cpus and memory. The smallest instance that has them is chosen on each cloud."""
 
-    accelerator: Accelerator | list[Accelerator] | None = None
+    accelerator: Accelerators | None = None
     """`NAME[-MEMORY]:COUNT` in one machine, such as `H100:8`; a list is an ordered preference: the first that the cloud
     has is taken. Absent: cpus and memory say what is wanted."""
 
