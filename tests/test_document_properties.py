@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mlblueprint.document import Document, read
 from mlblueprint.problems import BlueprintError, Path
-from mlblueprint.scalars import resolve
+from mlblueprint.document.scalars import resolve
 
 BLUEPRINT = """\
 # The churn model

@@ -2,126 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, get_args
+from collections.abc import Container, Mapping
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
-from mlblueprint.problems import Path, Problem, did_you_mean
+from mlblueprint.problems import ABSENT, Path, Problem, did_you_mean, find, some
 from mlblueprint.spec import Blueprint, Model
-
-Words = tuple[str, str, str]
-"""What was given, what is allowed, what to change."""
-
-
-def explain(error: ValidationError, data: Mapping[str, Any], model: type[Model] = Blueprint) -> list[Problem]:
-    """One problem for each finding about the raw data of a blueprint, or of another model."""
-    return [_problem(item, data, model) for item in error.errors(include_url=False)]
+from mlblueprint.spec.base import Text, below, is_model
+from mlblueprint.wording import WORDS, Words, not_one_of, quoted, unforeseen
 
 
-def _problem(item: Any, data: Mapping[str, Any], model: type[Model]) -> Problem:
-    kind, context = item["type"], item.get("ctx", {})
-    path, at_key = _path(item["loc"], data)
-    if "at" in context:  # a cross-field finding names the field to change
-        at = context["at"]
-        path = (*path, *(at if isinstance(at, tuple) else (at,)))
-    return Problem(path, *_words(kind, item, context, path, data, model), at_key=at_key or kind == "extra_forbidden")
+def explain(
+    error: ValidationError,
+    data: Mapping[str, Any],
+    model: type[Model] = Blueprint,
+    *,
+    without: Container[str] = (),
+) -> list[Problem]:
+    """One problem for each finding about the raw data of a blueprint, or of another model.
+
+    Args:
+        without: fields of the model that may not stand in this data; no message offers them.
+    """
+    return [_problem(item, data, model, without) for item in error.errors(include_url=False)]
 
 
-def _path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
-    """Where in the data, and whether the finding is about the key; pydantic adds steps for unions and keys."""
+def _problem(item: Any, data: Mapping[str, Any], model: type[Model], without: Container[str]) -> Problem:
+    finding, given, context = item["type"], item["input"], item.get("ctx", {})
+    path, at_key = data_path(item["loc"], data, model)
+    if finding == "conflict":
+        others = tuple((*path, *field.split(".")) for field in context["others"])
+        path = (*path, *context["field"].split("."))
+        return Problem(path, context["given"], context["allowed"], context["fix"], others=others)
+    if finding == "extra_forbidden":
+        return _unknown_key(path, _models_at(path[:-1], data, model), without)
+    if finding == "missing":
+        return Problem(path, *_missing(path, _field_at(path, data, model)))
+    if finding in ("model_type", "dict_type"):
+        return Problem(path, *_no_mapping(given, _models_at(path, data, model)))
+    if finding == "union_tag_invalid":
+        tag, _ = _tag(_models_at(path, data, model)[0])
+        path, given = (*path, tag), given[tag]
+        words = not_one_of(given, context["expected_tags"])
+    else:
+        words = WORDS.get(finding, unforeseen)(given, {**context, "msg": item["msg"]})
+    if given is None and not at_key and _may_be_absent(_field_at(path, data, model)):
+        words = (*words[:2], f"remove the line, or {words[2]}")
+    return Problem(path, *words, at_key=at_key)
+
+
+def data_path(loc: tuple[int | str, ...], data: Any, model: type[Model] = Blueprint) -> tuple[Path, bool]:
+    """Where in the data, and whether the finding is about the key; pydantic adds steps for keys and unions' variants."""
     path: list[int | str] = []
-    here = data
-    for index, step in enumerate(loc):
-        if step == "[key]":
+    here, models = data, [model]
+    for step in loc:
+        inner = find(here, (step,))
+        if step == "[key]" and (inner is ABSENT or len(models) > 1):
             return tuple(path), True
-        if isinstance(here, dict) and step in here or isinstance(here, list) and isinstance(step, int):
-            here = here[step]
+        if len(models) > 1:
+            models = [variant for variant in models if step in _tag(variant)]
+        else:
+            here = inner
+            models = [variant for outer in models for variant in below(outer, step)]
             path.append(step)
-        elif index == len(loc) - 1 and isinstance(here, dict):
-            path.append(step)  # the key that is missing
     return tuple(path), False
 
 
-def _words(
-    kind: str, item: Any, context: Mapping[str, Any], path: Path, data: Any, model: type[Model]
-) -> Words:
-    if kind == "text":
-        given = item["input"]
-        long = isinstance(given, str) and len(given) > context["most"]
-        return _quoted(given) + (f" has {len(given)} characters" if long else ""), context["allowed"], context["fix"]
-    if "allowed" in context:  # our own findings carry their words
-        return item["msg"], str(context["allowed"]), str(context["fix"])
-    if kind == "extra_forbidden":
-        return _unknown_key(path, data, model)
-    given = _quoted(item["input"])
-    say = WORDS.get(kind)
-    if say is None:
-        return given, item["msg"], "change it"
-    return say(given, context, path)
+def _missing(path: Path, field: FieldInfo | None) -> Words:
+    return f"'{path[-1]}' is missing", "it is required", f"add '{path[-1]}: {_example(field)}'"
 
 
-WORDS: dict[str, Callable[[str, Mapping[str, Any], Path], Words]] = {
-    "missing": lambda given, ctx, path: ("nothing", f"'{path[-1]}' is required", f"add {path[-1]}: ..."),
-    "literal_error": lambda given, ctx, path: (given, f"one of {ctx['expected'].replace(' or ', ', ')}", "choose one of them"),
-    "union_tag_invalid": lambda given, ctx, path: (
-        f"'{ctx['tag']}'" if ctx["tag"] != "?" else given,
-        f"one of {ctx['expected_tags']}",
-        "choose one of them",
-    ),
-    "bool_type": lambda given, ctx, path: (given, "true or false", "write true or false, without quotes"),
-    "int_type": lambda given, ctx, path: (given, "a whole number", "write it in digits, without quotes"),
-    "string_type": lambda given, ctx, path: (given, "text", "write text here; quote it if it looks like something else"),
-    "dict_type": lambda given, ctx, path: (given, "a map of keys and values", "write `key: value` lines, indented below"),
-    "model_type": lambda given, ctx, path: (given, "a map of keys and values", "write `key: value` lines, indented below"),
-    "model_attributes_type": lambda given, ctx, path: (given, "a map of keys and values", "write `key: value` lines, indented below"),
-    "list_type": lambda given, ctx, path: (given, "a list", "write it like [a, b]"),
-    "tuple_type": lambda given, ctx, path: (given, "a list", "write it like [a, b]"),
-    "greater_than_equal": lambda given, ctx, path: (given, f"at least {ctx['ge']}", f"write {ctx['ge']} or more"),
-    "less_than_equal": lambda given, ctx, path: (given, f"at most {ctx['le']}", f"write {ctx['le']} or less"),
-    "too_long": lambda given, ctx, path: (
-        f"{ctx['actual_length']} entries", f"at most {ctx['max_length']}", "remove some"
-    ),
-}
-"""How each kind of pydantic finding reads."""
+def _example(field: FieldInfo | None) -> str:
+    """The least that may stand in a required field."""
+    texts = [mark.example for mark in field.metadata if isinstance(mark, Text)] if field else []
+    origin = get_origin(field.annotation) if field else None
+    if field and origin is Literal:
+        texts.append(str(get_args(field.annotation)[0]))
+    return texts[0] if texts else "{}" if origin is dict else "..."
 
 
-def _unknown_key(path: Path, data: Any, model: type[Model]) -> Words:
-    known = list(_fields_at(path[:-1], data, model))
+def _unknown_key(path: Path, models: list[type[Model]], without: Container[str]) -> Problem:
+    known = [field for found in models for field in found.model_fields if len(path) > 1 or field not in without]
     near = did_you_mean(str(path[-1]), known)
-    fix = f"did you mean '{near}'?" if near else "remove it, or use a key that is known here"
-    return f"unknown key '{path[-1]}'", f"known here: {', '.join(known)}", fix
+    fix = f"did you mean '{near}'?" if near else "use a key that is known here, or remove it"
+    tag, word = _tag(models[0])
+    here = f"with {tag} {word}" if tag else "here"
+    words = (f"unknown key '{path[-1]}'", f"known {here}: {', '.join(known)}", fix)
+    return Problem(path, *words, at_key=True, others=((*path[:-1], tag),))
 
 
-def _fields_at(path: Path, data: Any, model: type[Model]) -> Iterator[str]:
-    """The fields of the model at a path."""
-    models = [model]
+def _no_mapping(given: Any, models: list[type[Model]]) -> Words:
+    known = dict.fromkeys(field for found in models for field in found.model_fields)
+    allowed = f"a mapping with {some(known)}" if known else "a mapping with a key for each entry"
+    fix = "write {} for the defaults, or remove the line" if given is None else "write 'key: value' lines below the key"
+    return f"{quoted(given)} stands where a mapping belongs", allowed, fix
+
+
+def _may_be_absent(field: FieldInfo | None) -> bool:
+    return field is None or not field.is_required()
+
+
+def _field_at(path: Path, data: Any, model: type[Model]) -> FieldInfo | None:
+    """The field that a path ends with; None for an entry of a map or a list."""
+    models = _models_at(path[:-1], data, model)
+    return next(
+        (found.model_fields[step] for found in models for step in path[-1:] if step in found.model_fields), None
+    )
+
+
+def _models_at(path: Path, data: Any, model: type[Model]) -> list[type[Model]]:
+    """The models that may stand at a path; of a union's variants the one that the data chose."""
+    here: list[Any] = [model]
     for step in path:
-        inner = [m for outer in models for m in _inner(outer, step)]
-        models = inner or models
         data = data[step]
-    if len(models) > 1:  # a union: the variant that `mode` names
-        mode = data.get("mode", "private") if isinstance(data, dict) else None
-        models = [m for m in models if mode in get_args(m.model_fields["mode"].annotation)] or models
-    for found in models:
-        yield from found.model_fields
+        here = [inner for outer in here for inner in below(outer, step)]
+        if len(here) > 1 and isinstance(data, dict):
+            here = [variant for variant in here if _is_chosen(variant, data)] or here
+    return [found for found in here if is_model(found)]
 
 
-def _inner(model: type[Model], step: int | str) -> Iterator[type[Model]]:
-    field = model.model_fields.get(str(step))
-    if field is not None:
-        yield from _models(field.annotation)
+def _is_chosen(model: Any, data: Mapping[str, Any]) -> bool:
+    tag, word = _tag(model) if is_model(model) else ("", "")
+    return data[tag] == word if tag in data else bool(tag) and not model.model_fields[tag].is_required()
 
 
-def _models(annotation: Any) -> Iterator[type[Model]]:
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for arg in get_args(annotation):
-        yield from _models(arg)
-
-
-def _quoted(value: object) -> str:
-    """A value as it looks in YAML, short."""
-    names = {dict: "a map", list: "a list", type(None): "null", bool: str(value).lower()}
-    text = names.get(type(value)) or (repr(value) if isinstance(value, str) else str(value))
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _tag(model: type[Model]) -> tuple[str, str]:
+    """The field that tells a union's variants apart, and the word for this one; empty for a model that stands alone."""
+    for name, field in model.model_fields.items():
+        words = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+        if len(words) == 1 and isinstance(words[0], str):
+            return name, words[0]
+    return "", ""

@@ -2,26 +2,31 @@
 
     blueprint = load("blueprints/churn.yaml", environment="dev")
 
-The base and every environment are checked on every run, whichever is wanted: a broken `prod` is found while working on `dev`.
+The base and every environment are checked on every run, whichever is wanted: a broken `prod` is found while working
+on `dev`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from mlblueprint.collector import tuned_collector
 from mlblueprint.document import Document, read
-from mlblueprint.explain import explain
-from mlblueprint.problems import BlueprintError, Path, Problem, did_you_mean
+from mlblueprint.document.source import MAX_BYTES, MAX_PROBLEMS
+from mlblueprint.explain import data_path, explain
+from mlblueprint.overlay import NOT_IN_OVERLAYS, merge, not_in_overlay, placed, reusing
+from mlblueprint.problems import ABSENT, BlueprintError, Location, Path, Problem, did_you_mean, find, some
 from mlblueprint.references import check_references
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
 
-NOT_IN_OVERLAYS = ("version", "name", "environments")
+__all__ = ["NOT_IN_OVERLAYS", "adopted", "check", "environments", "load", "locate", "merge", "parse", "read_file"]
 
 
 def load(file: str | os.PathLike[str], environment: str | None = None) -> Blueprint:
@@ -41,17 +46,18 @@ def parse(text: bytes | str, file: str = "<blueprint>", environment: str | None 
     """Like `load`, from text; `file` is what problems call it."""
     document = read(text, file)
     problems, blueprints = _blueprints(document)
-    if environment is not None and environment not in blueprints and not problems:
-        problems = [_unknown_environment(document, environment)]
+    if environment is not None and environment not in _environments(document.data):
+        problems = [_unknown_environment(document, environment), *problems]
     if problems:
-        raise BlueprintError(problems)
+        raise BlueprintError(_first(sorted(problems, key=_line)))
     return blueprints[environment]
 
 
 def check(file: str | os.PathLike[str]) -> list[Problem]:
     """Every problem of a blueprint file, in the order of its lines; empty when there is none."""
     try:
-        load(file)
+        with tuned_collector():
+            load(file)
     except BlueprintError as error:
         return list(error.problems)
     return []
@@ -71,154 +77,144 @@ def adopted(data: Mapping[str, Any], key: str) -> Adopt:
     try:
         return Adopt.model_validate(data)
     except ValidationError as error:
-        found = explain(error, data, Adopt)
-        raise BlueprintError(Problem((key, *p.path), p.given, p.allowed, p.fix) for p in found) from None
+        problems = explain(error, data, Adopt)
+        raise BlueprintError(replace(problem, path=(key, *problem.path)) for problem in problems) from None
 
 
 def locate(problems: Iterable[Problem], file: str | os.PathLike[str], environment: str | None) -> list[Problem]:
     """Problems that a later layer found, at their lines; the file is read again, since this is the unhappy path."""
     document = read(read_file(file), os.fspath(file))
-    overlay = ("environments", environment) if environment else ()
-    return [p if p.where or not p.path else _nearest(p, document, overlay) for p in problems]
+    overlay: Path = ("environments", environment) if environment else ()
+    return [p if p.where or not p.path else _at_its_layer(p, document, overlay) for p in problems]
 
 
 def read_file(file: str | os.PathLike[str]) -> bytes:
-    """The bytes of a file that a user named.
+    """The bytes of a file that a user named, and one more than is allowed of one that is too large.
 
     Raises:
         BlueprintError: it cannot be read, and why.
     """
     try:
-        return FilePath(file).read_bytes()
-    except OSError as error:
-        given = f"{os.fspath(file)} cannot be read ({error.strerror or error})"
+        with FilePath(file).open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: the path holds a NUL
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        path = os.fspath(file).replace("\0", "\\0")
+        given = f"{path} cannot be read ({reason})"
         raise BlueprintError([Problem((), given, "a blueprint is a YAML file", "check the path")]) from error
-
-
-def merge(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
-    """An overlay over a base: maps merge, everything else replaces, None removes."""
-    merged = dict(base)
-    for key, value in overlay.items():
-        below = merged.get(key)
-        if value is None:
-            merged.pop(key, None)
-        elif isinstance(value, dict):
-            merged[key] = merge(below if isinstance(below, dict) else {}, value)
-        else:
-            merged[key] = value
-    return merged
 
 
 def _blueprints(document: Document) -> tuple[list[Problem], dict[str | None, Blueprint]]:
     """Every problem, and the blueprint of each environment that has none (None: the base)."""
-    data = document.data
-    problems, base = _validate(data, document, ())
-    blueprints: dict[str | None, Blueprint] = {None: base} if base else {}
-    seen = {(problem.path, problem.given) for problem in problems}
-    environments = data.get("environments")
-    for name, overlay in environments.items() if isinstance(environments, dict) else ():
+    base = _checked(document, document.data, (), None)
+    problems = [placed(problem, document, ()) for problem in base.problems]
+    blueprints: dict[str | None, Blueprint] = {None: base.blueprint} if base.blueprint else {}
+    said = {(problem.path, problem.given) for problem in base.problems}
+    for name, overlay in _environments(document.data).items():
+        prefix: Path = ("environments", name)
         if not isinstance(overlay, dict):
             continue  # said by the base: environments are maps
-        prefix: Path = ("environments", name)
-        found, blueprint = _validate(merge(_without(data), _without(overlay)), document, prefix)
-        new = [p for p in found if (p.path[2:], p.given) not in seen]
-        new += [_not_in_overlay(document, (*prefix, key)) for key in NOT_IN_OVERLAYS if key in overlay]
-        problems += new
-        if blueprint is not None and not new:
-            blueprint._environment = name
-            blueprints[name] = blueprint
-    return sorted(problems, key=lambda p: (p.where is None, p.where)), blueprints
+        problems += [not_in_overlay(document, (*prefix, key)) for key in NOT_IN_OVERLAYS if key in overlay]
+        merged = merge(_without(base.data, ("environments",)), _without(overlay, NOT_IN_OVERLAYS))
+        environment = _checked(document, merged, prefix, base.blueprint)
+        problems += [
+            placed(problem, document, prefix)
+            for problem in environment.problems
+            if (problem.path, problem.given) not in said or find(overlay, problem.path) is not ABSENT
+        ]
+        if environment.blueprint:
+            environment.blueprint._environment = name
+            blueprints[name] = environment.blueprint
+    return problems, blueprints
 
 
-def _validate(data: dict[str, Any], document: Document, prefix: Path) -> tuple[list[Problem], Blueprint | None]:
+class _Checked(NamedTuple):
+    """Data as its fields want it, and what came of it; the problems' paths are those of the data."""
+
+    data: dict[str, Any]
+    blueprint: Blueprint | None
+    problems: list[Problem]
+
+
+def _checked(document: Document, data: dict[str, Any], overlay: Path, base: Blueprint | None) -> _Checked:
+    parts = reusing(base, data, find(document.data, overlay)) if base and overlay else data
     try:
-        blueprint = Blueprint.model_validate(data)
-        problems = []
+        blueprint = Blueprint.model_validate(parts)
     except ValidationError as error:
-        written = _as_written(data, error, document, prefix)
+        written = _as_written(document, data, overlay, error)
         if written is not None:
-            return _validate(written, document, prefix)
-        blueprint = None
-        problems = explain(error, data)
-    problems += check_references(data)
-    return [_located(problem, document, prefix) for problem in problems], blueprint if not problems else None
+            return _checked(document, written, overlay, base)
+        return _Checked(
+            data, None, explain(error, data, without=NOT_IN_OVERLAYS if overlay else ()) + check_references(data)
+        )
+    problems = check_references(data)
+    return _Checked(data, None if problems else blueprint, problems)
 
 
 def _as_written(
-    data: dict[str, Any], error: ValidationError, document: Document, prefix: Path
+    document: Document, data: dict[str, Any], overlay: Path, error: ValidationError
 ) -> dict[str, Any] | None:
-    """The data with the source text wherever a string was wanted and a plain number or boolean stands: `1.10` is "1.10"."""
-    changed = None
-    for item in error.errors(include_url=False, include_context=False, include_input=False):
-        if item["type"] in ("string_type", "text"):
-            path = item["loc"]
-            text = _text(document, prefix, path)
+    """The data with the source text wherever a text is wanted and a number or boolean stands: `1.10` is "1.10"."""
+    texts = {}
+    for item in error.errors(include_url=False, include_context=False):
+        if item["type"] in ("string_type", "text") and isinstance(item["input"], int | float):
+            path, at_key = data_path(item["loc"], data)
+            text = None if at_key else document.text_of((*overlay, *path))
             if text is not None:
-                changed = _replaced(changed or data, path, text)
-    return changed
+                texts[path] = text
+    return _replaced(data, texts) if texts else None
 
 
-def _text(document: Document, prefix: Path, path: Path) -> str | None:
-    for place in ((*prefix, *path), path):
-        text = document.text_of(place)
-        if text is not None:
-            return text if text.lower() not in ("", "~", "null") else None
-    return None
+def _replaced(data: dict[str, Any], texts: Mapping[Path, str]) -> dict[str, Any]:
+    """The data with other values at some paths; what is on the way to them is copied, once, and the rest shared."""
+    copied = dict(data)
+    ours = {id(copied)}
+    for path, text in texts.items():
+        here: Any = copied
+        for step in path[:-1]:
+            if id(here[step]) not in ours:
+                here[step] = here[step].copy()
+                ours.add(id(here[step]))
+            here = here[step]
+        here[path[-1]] = text
+    return copied
 
 
-def _replaced(value: Any, path: Path, text: str) -> Any:
-    if not path:
-        return text
-    if isinstance(value, dict) and path[0] in value:
-        return {**value, path[0]: _replaced(value[path[0]], path[1:], text)}
-    if isinstance(value, list) and isinstance(path[0], int):
-        return [*value[: path[0]], _replaced(value[path[0]], path[1:], text), *value[path[0] + 1 :]]
-    return value
-
-
-def _located(problem: Problem, document: Document, prefix: Path) -> Problem:
-    path = (*prefix, *problem.path)
-    where = document.locate_key(path) if problem.at_key else document.locate(path)
-    return Problem(path, problem.given, problem.allowed, problem.fix, where)
-
-
-def _nearest(problem: Problem, document: Document, overlay: Path) -> Problem:
+def _at_its_layer(problem: Problem, document: Document, overlay: Path) -> Problem:
     """At the environment's own line if it sets the field, otherwise at the base's."""
-    path = (*overlay, *problem.path)
-    if not _given(document.data, path):
-        path = problem.path
-    return Problem(path, problem.given, problem.allowed, problem.fix, document.locate(path))
+    set_there = overlay and find(document.data, (*overlay, *problem.path)) is not ABSENT
+    return placed(problem, document, overlay if set_there else ())
 
 
-def _given(data: Any, path: Path) -> bool:
-    for step in path:
-        if not isinstance(data, dict) or step not in data:
-            return False
-        data = data[step]
-    return True
+def _environments(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    environments = data.get("environments")
+    return environments if isinstance(environments, dict) else {}
 
 
-def _without(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key != "environments"}
+def _without(data: Mapping[str, Any], keys: Container[str]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in keys}
 
 
-def _not_in_overlay(document: Document, path: Path) -> Problem:
-    return Problem(
-        path,
-        f"'{path[-1]}' cannot differ by environment",
-        f"{', '.join(NOT_IN_OVERLAYS)} stand at the top of the file alone",
-        "remove it here",
-        document.locate_key(path),
-    )
+def _line(problem: Problem) -> Location:
+    return problem.where or Location("", 0, 0)
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """As many as a person reads, and how many more there are."""
+    shown, more = problems[:MAX_PROBLEMS], len(problems) - MAX_PROBLEMS
+    if more <= 0:
+        return problems
+    words = (f"{more:,} more problems below", f"{MAX_PROBLEMS} are shown at a time", "mend these, and check again")
+    return [*shown, Problem((), *words, shown[-1].where)]
 
 
 def _unknown_environment(document: Document, name: str) -> Problem:
-    known = sorted(document.data.get("environments") or {})
+    known = sorted(_environments(document.data))
     near = did_you_mean(name, known)
     return Problem(
         ("environments",),
         f"no environment is called '{name}'",
-        f"known: {', '.join(known) or 'none'}",
+        f"known: {some(known)}",
         f"did you mean '{near}'?" if near else "add it, or choose one that is there",
         document.locate_key(("environments",)),
     )

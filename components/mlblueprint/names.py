@@ -16,7 +16,7 @@ import uuid
 from dataclasses import dataclass
 
 DIGEST_LENGTH = 10
-"""Hex digits of a digest: 40 bits, so among a million names of one kind two collide with odds of about one in two."""
+"""Hex digits of a digest: 40 bits, so among a million names of one kind two collide with odds of about one in three."""
 
 _NAMESPACE = uuid.UUID("6c1f1d0e-7d0b-5a62-9b0e-5f5a3d1c8f11")
 
@@ -52,7 +52,7 @@ def fitting(rule: Rule, made: str) -> str:
     Raises:
         ValueError: it breaks the rule.
     """
-    if not re.fullmatch(rule.pattern, made):
+    if not re.fullmatch(rule.pattern, made, re.ASCII):  # a vendor's \w means ASCII letters; Python's means more
         raise ValueError(f"'{made}' cannot name a {rule.kind}: {rule.pattern} ({rule.source})")
     return made
 

@@ -15,7 +15,7 @@ from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from mlblueprint.collector import tuned_collector
 from mlblueprint.graph import Graph
 from mlblueprint.monitor import Recorder, SilentEngine
-from mlblueprint.program import compose
+from mlblueprint.program import compose_async
 from mlblueprint.targets import target
 
 PROJECT = "mlblueprint"
@@ -71,4 +71,4 @@ def _run(recorder: Recorder, config: Mapping[str, str], project: str, stack: str
         )
     )
     set_all_config(dict(config), [])
-    asyncio.run(run_in_stack(compose))
+    asyncio.run(run_in_stack(compose_async))

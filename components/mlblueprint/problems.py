@@ -9,9 +9,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 Path = tuple[str | int, ...]
 """Where in the blueprint: the keys from the top, list items by index."""
+
+
+ABSENT = object()
+"""Nothing is said there; not even null."""
+
+MOST_NAMES = 12
+"""Names in one message."""
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +48,8 @@ class Problem:
     where: Location | None = None
     at_key: bool = False
     """Whether the key itself is wrong, not its value: the position is then the key's."""
+    others: tuple[Path, ...] = ()
+    """Other fields that take part: an overlay that sets one of them is where the problem arises."""
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -55,12 +65,29 @@ class BlueprintError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def find(data: Any, path: Path) -> Any:
+    """What plain data says at a path, or ABSENT."""
+    for step in path:
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else ABSENT
+        else:
+            data = data.get(step, ABSENT) if isinstance(data, dict) else ABSENT
+    return data
+
+
 def dotted(path: Path) -> str:
     """A path as people write it: `storage.buckets.features`, list items as `rules[0]`."""
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+def some(names: Iterable[str]) -> str:
+    """Names for a message: all when they are few, else the first and how many more."""
+    listed = list(names)
+    more = f" and {len(listed) - MOST_NAMES:,} more" if len(listed) > MOST_NAMES else ""
+    return (", ".join(listed[:MOST_NAMES]) or "none") + more
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str | None:

@@ -8,77 +8,87 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, get_args, get_origin
+from itertools import islice
+from typing import Any, get_args
 
-from mlblueprint.problems import Path, Problem, did_you_mean
-from mlblueprint.spec import Blueprint, Model, Reference
+from mlblueprint.problems import Path, Problem, did_you_mean, some
+from mlblueprint.spec import Blueprint, Reference
+from mlblueprint.spec.base import is_model, variants
+
+SUGGESTIONS = 20
+"""Wrong names of one file for which a near one is sought: each is compared with every known name."""
 
 
 def check_references(data: Mapping[str, Any]) -> list[Problem]:
     """One problem for each reference in a raw blueprint that names nothing."""
-    problems = []
-    for path, name, to in _references(data, Blueprint, ()):
-        known = _names(data, to)
-        if isinstance(name, str) and name not in known:
-            near = did_you_mean(name, known)
-            fix = f"did you mean '{near}'?" if near else f"add it under {to}, or name one that is there"
-            problems.append(Problem(path, f"'{name}' is not in {to}", f"known: {', '.join(sorted(known)) or 'none'}", fix))
-    return problems
+    broken = {
+        path: (name, to)  # once, also where two variants of a union share the field
+        for path, name, to in _references(data, Blueprint, ())
+        if isinstance(name, str) and name not in _names(data, to)
+    }
+    known = {to: sorted(_names(data, to)) for _, to in broken.values()}
+    wrong = islice(dict.fromkeys(broken.values()), SUGGESTIONS)
+    near = {(name, to): did_you_mean(name, known[to]) for name, to in wrong}
+    return [_broken(path, name, to, known[to], near.get((name, to))) for path, (name, to) in broken.items()]
 
 
-def _names(data: Mapping[str, Any], to: str) -> list[str]:
+def _broken(path: Path, name: str, to: str, known: list[str], near: str | None) -> Problem:
+    return Problem(
+        path,
+        f"'{name}' is not in {to}",
+        f"known: {some(known)}",
+        f"did you mean '{near}'?" if near else f"add it under {to}, name one that is there, or remove it",
+        others=((*to.split("."), name),),
+    )
+
+
+def _names(data: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     place: Any = data
     for step in to.split("."):
         place = place.get(step) if isinstance(place, dict) else None
-    return [key for key in place if isinstance(key, str)] if isinstance(place, dict) else []
+    return place if isinstance(place, dict) else {}
 
 
-def _references(value: Any, model: type[Model], path: Path) -> Iterator[tuple[Path, Any, str]]:
-    if not isinstance(value, dict):
-        return
-    for field, to, inner, many in _referring_fields(model):
-        here = value.get(field)
-        if here is None:
-            continue
-        if to is not None:
-            items = enumerate(here) if isinstance(here, list) else [(None, here)]
-            for index, item in items:
-                yield (*path, field, *([index] if index is not None else [])), item, to
-        elif inner is not None and many and isinstance(here, dict):
-            for key, item in here.items():
-                yield from _references(item, inner, (*path, field, key))
-        elif inner is not None and not many:
-            yield from _references(here, inner, (*path, field))
+def _references(value: Any, annotation: Any, path: Path) -> Iterator[tuple[Path, Any, str]]:
+    """Every reference below a value: where it is, what it names, and the map that should have it."""
+    if not is_model(annotation):  # a map or a list
+        below = [variant for variant in variants(get_args(annotation)[-1]) if _refers(variant)]
+        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, item in items:
+            for variant in below:
+                yield from _references(item, variant, (*path, key))
+    elif isinstance(value, dict):
+        for field, to, inner in _referring_fields(annotation):
+            here = value.get(field)
+            if to is None:
+                for variant in inner:
+                    yield from _references(here, variant, (*path, field))
+            elif isinstance(here, list):
+                yield from (((*path, field, index), item, to) for index, item in enumerate(here))
+            elif here is not None:
+                yield (*path, field), here, to
 
 
 @cache
-def _referring_fields(model: type[Model]) -> tuple[tuple[str, str | None, type[Model] | None, bool], ...]:
-    """Fields of a model that are references or lead to some: name, target, inner model, whether a map of it."""
-    rows: list[tuple[str, str | None, type[Model] | None, bool]] = []
+def _referring_fields(model: Any) -> tuple[tuple[str, str | None, tuple[Any, ...]], ...]:
+    """Fields of a model that are references or lead to some: name, target, what may stand in it."""
+    rows: list[tuple[str, str | None, tuple[Any, ...]]] = []
     for name, field in model.model_fields.items():
-        annotation = field.annotation
-        marks = [m for m in (*field.metadata, *_metadata(annotation)) if isinstance(m, Reference)]
-        if marks:
-            rows.append((name, marks[0].to, None, False))
-            continue
-        for inner in _models(annotation):
-            if _referring_fields(inner):
-                rows.append((name, None, inner, _is_map(annotation)))
+        to = [mark.to for mark in (*field.metadata, *_marks(field.annotation)) if isinstance(mark, Reference)]
+        inner = tuple(variant for variant in variants(field.annotation) if _refers(variant))
+        if to or inner:
+            rows.append((name, to[0] if to and not inner else None, inner))
     return tuple(rows)
 
 
-def _metadata(annotation: Any) -> Iterator[Any]:
+def _refers(annotation: Any) -> bool:
+    if is_model(annotation):
+        return bool(_referring_fields(annotation))
+    return any(_refers(variant) for variant in variants(get_args(annotation)[-1]))
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """What `Annotated` says about an annotation and its items."""
     yield from getattr(annotation, "__metadata__", ())
     for arg in get_args(annotation):
-        yield from _metadata(arg)
-
-
-def _models(annotation: Any) -> Iterator[type[Model]]:
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for arg in get_args(annotation):
-        yield from _models(arg)
-
-
-def _is_map(annotation: Any) -> bool:
-    return get_origin(annotation) is dict or any(get_origin(arg) is dict for arg in get_args(annotation))
+        yield from _marks(arg)

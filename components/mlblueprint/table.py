@@ -27,7 +27,8 @@ def table(graph: Graph, shown: Shown) -> str:
     kinds = max((len(node.kind) for _, node in rows), default=0)
     for section in sorted({section for section, _ in rows}, key=_order):
         lines += ["", f"  {section}"]
-        for _, node in (row for row in rows if row[0] == section):
+        inside = (node for found, node in rows if found == section)
+        for node in sorted(inside, key=lambda n: (n.name, n.kind)):
             mark = "protected" if node.protected else ""
             line = f"    {node.name:<{width}}  {node.kind:<{kinds}}  {mark:<9}  {glance(node, shown)}"
             lines.append(line.rstrip())
@@ -37,9 +38,9 @@ def table(graph: Graph, shown: Shown) -> str:
 
 
 def glance(node: Node, shown: Shown) -> str:
-    """The few inputs of a resource that matter, as `versioning.enabled=true`."""
-    pairs = ((path, value_at(node.inputs, path)) for path in shown.get(node.type, ()))
-    return "  ".join(f"{path}={_short(value)}" for path, value in pairs if value is not None)
+    """The few inputs of a resource that matter, as `enabled=true`: the last step of the path and the value."""
+    pairs = ((path.rpartition(".")[2], value_at(node.inputs, path)) for path in shown.get(node.type, ()))
+    return "  ".join(f"{key}={_short(value)}" for key, value in pairs if value is not None)
 
 
 def value_at(inputs: Any, path: str) -> Any:

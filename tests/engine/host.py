@@ -31,26 +31,26 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, engine: str) -> None:
         self.engine = engine
 
-    def Handshake(self, request, context):  # noqa: N802
+    def Handshake(self, request, context):
         self.engine = request.engine_address or self.engine
         return language_pb2.LanguageHandshakeResponse()
 
-    def GetPluginInfo(self, request, context):  # noqa: N802
+    def GetPluginInfo(self, request, context):
         return plugin_pb2.PluginInfo(version="3.259.0")
 
-    def GetRequiredPackages(self, request, context):  # noqa: N802
+    def GetRequiredPackages(self, request, context):
         return language_pb2.GetRequiredPackagesResponse()
 
-    def InstallDependencies(self, request, context):  # noqa: N802
+    def InstallDependencies(self, request, context):
         return iter(())
 
-    def RuntimeOptionsPrompts(self, request, context):  # noqa: N802
+    def RuntimeOptionsPrompts(self, request, context):
         return language_pb2.RuntimeOptionsResponse()
 
-    def Cancel(self, request, context):  # noqa: N802
+    def Cancel(self, request, context):
         return empty_pb2.Empty()
 
-    def Run(self, request, context):  # noqa: N802
+    def Run(self, request, context):
         flags = {
             "project": request.project,
             "stack": request.stack,
@@ -77,7 +77,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             return language_pb2.RunResponse(bail=True)
         return language_pb2.RunResponse(error=f"the program ended with exit code {code}" if code else "")
 
-    def RunPlugin(self, request, context):  # noqa: N802
+    def RunPlugin(self, request, context):
         folder = Path(request.info.program_directory or request.program)
         child = subprocess.Popen(
             [python_of(request.info), "-u", *plugin_command(request.kind, folder, list(request.args))],
@@ -120,7 +120,8 @@ def lines(descriptor: int) -> Iterator[bytes]:
 
 def main() -> None:
     engine = next((argument for argument in reversed(sys.argv[1:]) if not argument.startswith("-")), "")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine decides who stops, and when
+    # The engine puts its plugins into a group of their own, so an interrupt comes from nobody else: the work is done.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=16),
         options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],

@@ -108,7 +108,7 @@ def _inline(direction: str) -> dict[str, str]:
 
 
 _INLINE_LOCAL = {"ingress.self": _BOOL, "egress.self": _BOOL}
-_INLINE_NEEDS = {side: ("fromPort", "protocol", "toPort") for side in ("ingress", "egress")}
+_INLINE_NEEDS = dict.fromkeys(("ingress", "egress"), ("fromPort", "protocol", "toPort"))
 _INLINE_RULES = {f"{side}.protocol": _PROTOCOL for side in ("ingress", "egress")}
 _FLOW_SOURCES = ("vpcId", "subnetId", "eniId", "transitGatewayId", "transitGatewayAttachmentId", "regionalNatGatewayId")
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-11-21)

@@ -96,7 +96,7 @@ class _Walk:
         if value is UNKNOWN:
             return value
         kind = schema.get("type", "object" if "properties" in schema else None)
-        if path and path[-1] == "userAssignedIdentities":
+        if path and path[-1] == "userAssignedIdentities" and _given_as_list(schema):
             return self._identities(value, path)
         if kind and not _is(value, kind):
             self.report(path, f"{value!r} is not of type {kind}")
@@ -231,6 +231,12 @@ def _variant(schema: Mapping[str, Any], tag: str, chosen: object) -> Mapping[str
         if branch["if"]["properties"][tag]["const"] == chosen:
             return resolve(branch["then"])
     return {}
+
+
+def _given_as_list(schema: Mapping[str, Any]) -> bool:
+    """Whether azure-native takes ids alone: it does where Azure takes nothing else about each identity."""
+    about = resolve(schema.get("additionalProperties", {})).get("properties", {})
+    return all(one.get("readOnly") for one in about.values())
 
 
 def _is(value: object, kind: str) -> bool:

@@ -248,7 +248,7 @@ RIGHT: dict[str, tuple[str, dict[str, Any]]] = {
             "networkRuleBypassOptions": "AzureServices",
             "networkRuleSet": {"defaultAction": "Deny"},
             "zoneRedundancy": "Enabled",
-            "identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": {IDENTITY: {}}},
             "encryption": {
                 "status": "enabled",
                 "keyVaultProperties": {
@@ -274,6 +274,18 @@ RIGHT: dict[str, tuple[str, dict[str, Any]]] = {
             "timeout": 3600,
             "step": {"type": "EncodedTask", "encodedTaskContent": "dmVyc2lvbjogdjEuMS4w"},
             "trigger": {"timerTriggers": [{"name": "daily", "schedule": "0 3 * * *"}]},
+        },
+    ),
+    "pool": (
+        "azure-native:containerregistry:AgentPool",
+        {
+            **REGION,
+            "registryName": "crchurn0a1b2c",
+            "agentPoolName": "tasks",
+            "count": 1,
+            "os": "Linux",
+            "tier": "S1",
+            "virtualNetworkSubnetResourceId": SUBNET,
         },
     ),
     "models": (

@@ -123,6 +123,31 @@ NEAREST: Mapping[str, Mapping[str, Any]] = {
         "type": "Microsoft.MachineLearningServices/registries/models",
         "pathParameters": ["registryName", "modelName"],
     },
+    # https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries/agentpools, read 2026-11-21
+    "azure-native:containerregistry:AgentPool": {
+        "like": "azure-native:containerregistry:Task",
+        "type": "Microsoft.ContainerRegistry/registries/agentPools",
+        "pathParameters": ["registryName", "agentPoolName"],
+        "schema": {
+            "type": "object",
+            "required": ["location"],
+            "properties": {
+                "name": {"type": "string"},
+                "location": {"type": "string"},
+                "tags": {"type": "object", "additionalProperties": {"type": "string"}},
+                "properties": {
+                    "type": "object",
+                    "unevaluatedProperties": False,
+                    "properties": {
+                        "count": {"type": "integer", "minimum": 0},
+                        "os": {"type": "string", "examples": ["Windows", "Linux"], "x-open-enum": True},
+                        "tier": {"type": "string", "examples": ["S1", "S2", "S3", "I6"], "x-open-enum": True},
+                        "virtualNetworkSubnetResourceId": {"type": "string"},
+                    },
+                },
+            },
+        },
+    },
 }
 """Token missing from the file -> the row of the nearest one, with what differs."""
 
@@ -184,6 +209,7 @@ NAMES: Mapping[str, Form] = {
     "Microsoft.Authorization/roleAssignments": Form(GUID, "a GUID"),
     "Microsoft.Authorization/roleDefinitions": Form(GUID, "a GUID"),
     "Microsoft.ContainerRegistry/registries": Form(r"[A-Za-z0-9]{5,50}", "5-50 of A-Z a-z 0-9"),
+    "Microsoft.ContainerRegistry/registries/agentPools": Form(r"[A-Za-z0-9-]{3,20}", "3-20 of A-Z a-z 0-9 -"),
     "Microsoft.ContainerRegistry/registries/tasks": Form(r"[A-Za-z0-9_-]{5,50}", "5-50 of A-Z a-z 0-9 - _"),
     "Microsoft.ContainerRegistry/registries/webhooks": Form(r"[A-Za-z0-9]{5,50}", "5-50 of A-Z a-z 0-9"),
     "Microsoft.Insights/diagnosticSettings": Form(
@@ -271,6 +297,10 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
             rf"(?:/subscriptions/{GUID})?/providers/Microsoft[.]Authorization/roleDefinitions/{GUID}",
             "the id of a role definition",
         ),
+    },
+    "azure-native:containerregistry:AgentPool": {
+        "location": _LOCATION,
+        "virtualNetworkSubnetResourceId": _id("Microsoft.Network/virtualNetworks/subnets"),
     },
     "azure-native:containerregistry:Registry": {
         "location": _LOCATION,

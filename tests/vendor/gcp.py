@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_args, get_origin
 
+import pulumi
 from pulumi._types import input_type_py_to_pulumi_names, input_type_types, is_input_type
 
 from . import gcp_discovery as discovery
@@ -42,6 +43,10 @@ FORMATS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
     "uint64": ("a whole number", lambda text: text.isdigit()),
 }
 """Formats of strings in the discovery documents that are held against the value."""
+
+ASSETS = {pulumi.Asset, pulumi.Archive}
+ASSET_KEYS = {"text", "path", "uri", "assets"}
+"""What an asset on the wire has beside its signature and hash."""
 
 BITS = {
     "int32": (-(2**31), 2**31 - 1),
@@ -150,6 +155,9 @@ def _value(row: Row, expected: Any, value: object, path: str, at: str, bound: No
         item = inner if isinstance(inner, Form) else _item(row, bound)
         for index, element in enumerate(value):
             yield from _value(row, get_args(expected)[0], element, path, f"{at}[{index}]", item)
+    elif expected in ASSETS:
+        if not isinstance(value, Mapping) or not ASSET_KEYS & set(value):
+            yield f"{at}: {value!r} is not an asset"
     elif is_input_type(expected):
         if not isinstance(value, Mapping):
             yield f"{at}: {value!r} is not an object"

@@ -97,6 +97,27 @@ ROWS: Mapping[str, Row] = {
             "forceDestroy": form.ANY,
         },
     ),
+    "gcp:storage/bucketObject:BucketObject": Row(
+        "storage.v1",
+        "objects.insert",
+        names={
+            "bucket": form.BUCKET,
+            "name": Form("an object's name without line breaks", r"[^\r\n]{1,1024}"),
+            "content": form.ANY,
+            "contexts.customs": form.ANY,
+            "contexts.customs.key": form.ANY,
+            "contexts.customs.value": form.ANY,
+            "contexts.customs.createTime": form.ANY,
+            "contexts.customs.updateTime": form.ANY,
+            "customerEncryption.encryptionKey": form.ANY,
+            "detectMd5hash": form.ANY,
+            "forceEmptyContentType": form.ANY,
+            "kmsKeyName": KEY,
+            "md5hash": form.ANY,
+            "source": form.ANY,
+            "sourceMd5hash": form.ANY,
+        },
+    ),
     "gcp:storage/bucketIAMMember:BucketIAMMember": granted(bucket=form.BUCKET),
     "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": granted(
         bucket=form.BUCKET, managedFolder=Form("a folder", ".+/")

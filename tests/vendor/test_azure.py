@@ -74,7 +74,7 @@ def test_a_misspelt_property_is_found_wherever_it_stands(name: str) -> None:
     free = ("tags", "metadata", "features", "properties/properties", "properties/tags", "properties/traffic")
     for where in leaves(inputs):
         *above, key = where.split("/")
-        if key.isdigit() or "/".join(above) in free:
+        if key.isdigit() or "/".join(above) in free or key.startswith("/"):
             continue
         value = inputs
         for step in where.split("/"):
@@ -268,6 +268,21 @@ def test_every_argument_of_the_sdk_has_a_place(token: str) -> None:
 
 NEVER = {"id", "type", "serviceGateway"}
 """Arguments that azure-native invents (`id` and `type` of a network resource) or that are newer than the file."""
+
+
+@pytest.mark.parametrize("name", [name for name, (_, inputs) in RIGHT.items() if "identity" in inputs])
+def test_identities_are_given_as_the_sdk_takes_them(name: str) -> None:
+    token, _ = RIGHT[name]
+    _, package, kind = token.split(":")
+    module = importlib.import_module(f"pulumi_azure_native.{package}")
+    source = importlib.import_module(getattr(module, kind).__module__)
+    (args,) = _args_in(pulumi_types.input_type_types(getattr(source, f"{kind}Args"))["identity"])
+    hint = str(pulumi_types.input_type_types(args)["userAssignedIdentities"])
+    row = azure.entry(token)
+    assert row is not None
+    schema = azure.resolve(azure.resolve(row["schema"])["properties"]["identity"])
+    ids = azure.resolve(schema["properties"]["userAssignedIdentities"])
+    assert azure._given_as_list(ids) == ("Sequence" in hint)
 
 
 def _lost(

@@ -50,6 +50,12 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         "forceDestroy": False,
     },
     "gcp:storage/managedFolder:ManagedFolder": {"bucket": "churn-features", "name": "daily/"},
+    "gcp:storage/bucketObject:BucketObject": {
+        "bucket": "churn-features",
+        "name": "daily/entry.json",
+        "source": {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", "hash": "0", "text": "{}"},
+        "contentType": "application/json",
+    },
     "gcp:storage/bucketIAMMember:BucketIAMMember": {
         "bucket": UNKNOWN,
         "member": MEMBER,
@@ -221,6 +227,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ),
     (FIREWALL, {"priority": True}, "priority: True is not of type int"),
     (REPOSITORY, {"dockerConfig": []}, "dockerConfig: [] is not an object"),
+    ("gcp:storage/bucketObject:BucketObject", {"source": "entry.json"}, "source: 'entry.json' is not an asset"),
     # values: enums, formal and in prose
     (
         BUCKET,

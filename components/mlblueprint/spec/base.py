@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, TypeGuard, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 
 class Model(BaseModel):
@@ -15,48 +16,89 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+def refusal(verdict: str, allowed: str, fix: str) -> PydanticCustomError:
+    """What is wrong with one value (`is not a size`), what is allowed, what to write."""
+    return PydanticCustomError(
+        "refused", "{verdict}; {allowed}; {fix}", {"verdict": verdict, "allowed": allowed, "fix": fix}
+    )
+
+
+def conflict(field: str, *others: str, given: str, allowed: str, fix: str) -> PydanticCustomError:
+    """Fields that do not go together: the one to change, the others, and the words."""
+    return PydanticCustomError(
+        "conflict",
+        "{given}; {allowed}; {fix}",
+        {"given": given, "allowed": allowed, "fix": fix, "field": field, "others": others},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string of one form, with the words that say which: `Annotated[str, Text("^[a-z]+$", 3, 12, "...", "churn")]`."""
+    """A string of one form, with the words that say which; `Annotated[str, Text(...)]`."""
 
+    noun: str
+    """What it is: `a name`."""
     pattern: str
     least: int
     most: int
     allowed: str
+    """The form in words."""
     example: str
+    limit: str = ""
+    """What the length comes from, where a cloud's limit sets it."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.custom_error_schema(
             core_schema.str_schema(pattern=self.pattern, min_length=self.least, max_length=self.most, strict=True),
             custom_error_type="text",
-            custom_error_message="does not fit",
-            custom_error_context={"allowed": self.allowed, "fix": f"write it like {self.example}", "most": self.most},
+            custom_error_message=f"is not {self.noun}",
+            custom_error_context=asdict(self),
         )
 
 
 Key = Annotated[
     str,
     Text(
+        "a usable name",
         r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
         3,
         24,
         "3 to 24 lower-case letters and digits, in words joined by '-', beginning with a letter",
         "churn-features",
+        "so that <blueprint>-storage-<name>-endpoint and 8 digits fit the 64 characters of an Azure private endpoint",
     ),
 ]
-"""The name of a thing in a map.
-
-3 characters is the least an Azure blob container may have; 24 the most that leaves room for `<blueprint>-<section>-` and
-the suffix of the engine in the 63 characters of an S3 or Cloud Storage bucket: `tests/test_names.py` holds both.
-"""
+"""The name of a thing in a map: `tests/test_names.py` holds its length against every cloud's rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Marks a string as the name of something elsewhere in the blueprint: `Annotated[str, Reference("storage.buckets")]`."""
+    """Marks a string as the name of something elsewhere: `Annotated[str, Reference("storage.buckets")]`."""
 
     to: str
 
 
 BucketRef = Annotated[str, Reference("storage.buckets")]
-"""The name of a bucket in `storage.buckets`. A reference is a grant: who uses the thing that refers may use the bucket."""
+"""The name of a bucket in `storage.buckets`. A reference is a grant: who uses what refers to it may use the bucket."""
+
+
+def is_model(annotation: Any) -> TypeGuard[type[Model]]:
+    """Whether a type is a part of the blueprint with fields of its own."""
+    return isinstance(annotation, type) and issubclass(annotation, Model)
+
+
+def below(annotation: Any, step: str | int) -> Iterator[Any]:
+    """The models, maps and lists that may stand one step below a model, a map or a list: several for a union."""
+    if not is_model(annotation):
+        yield from variants(get_args(annotation)[-1])
+    elif step in annotation.model_fields:
+        yield from variants(annotation.model_fields[str(step)].annotation)
+
+
+def variants(annotation: Any) -> Iterator[Any]:
+    """The models, maps and lists that an annotation allows."""
+    if is_model(annotation) or get_origin(annotation) in (dict, list, tuple):
+        yield annotation
+    else:
+        for arg in get_args(annotation):
+            yield from variants(arg)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
-from mlblueprint.spec.base import Model, Text
+from mlblueprint.spec.base import Model, Text, refusal
 from mlblueprint.spec.clouds import Clouds
 from mlblueprint.spec.images import Images
 from mlblueprint.spec.network import Network, PrivateNetwork
@@ -17,49 +16,100 @@ from mlblueprint.spec.storage import Storage
 
 Name = Annotated[
     str,
-    Text(r"^[a-z][a-z0-9]*$", 3, 12, "3 to 12 lower-case letters and digits, beginning with a letter", "churn"),
+    Text(
+        "a product's name",
+        r"^[a-z][a-z0-9]*$",
+        3,
+        12,
+        "3 to 12 lower-case letters and digits, beginning with a letter",
+        "churn",
+        "so that it, two letters and ten digits make the 24 characters of an Azure storage account",
+    ),
 ]
 EnvironmentName = Annotated[
-    str, Text(r"^[a-z][a-z0-9]*$", 2, 8, "2 to 8 lower-case letters and digits, beginning with a letter", "dev")
+    str,
+    Text(
+        "an environment's name",
+        r"^[a-z][a-z0-9]*$",
+        2,
+        8,
+        "2 to 8 lower-case letters and digits, beginning with a letter",
+        "dev",
+    ),
 ]
 Owner = Annotated[
     str,
     Text(
+        "an e-mail address",
         r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
         6,
         63,
-        "an e-mail address of up to 63 characters",
+        "a name, '@' and a domain",
         "ml-platform@acme.example",
+        "because it becomes a label, and GCP's hold 63",
     ),
 ]
+RESERVED_LABELS = ("name", "environment", "owner")
+MOST_LABELS = 12
+"""With the reserved ones 15, the most that an Azure private DNS zone, its links and a Key Vault key take.
+Source: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations and
+https://learn.microsoft.com/azure/key-vault/keys/about-keys-details#key-tags, read 2026-11-21."""
+
+
+def _not_reserved(key: str) -> str:
+    if key in RESERVED_LABELS:
+        raise refusal(
+            "is a label of the stack itself", f"{', '.join(RESERVED_LABELS)} are always there", "choose another key"
+        )
+    return key
+
+
+def _not_too_many(labels: dict[str, str]) -> dict[str, str]:
+    if len(labels) > MOST_LABELS:
+        raise refusal(
+            f"has {len(labels)} labels",
+            f"at most {MOST_LABELS}, since an Azure DNS zone takes 15 tags and {len(RESERVED_LABELS)} are the stack's",
+            f"remove {len(labels) - MOST_LABELS}",
+        )
+    return labels
+
+
 LabelKey = Annotated[
     str,
     Text(
+        "a label's key",
         r"^[a-z][a-z0-9_]*$",
         1,
         40,
         "up to 40 lower-case letters, digits and '_', beginning with a letter",
         "cost_center",
     ),
+    AfterValidator(_not_reserved),
 ]
 LabelValue = Annotated[
     str,
     Text(
+        "a label's value",
         r"^[A-Za-z0-9][A-Za-z0-9 _.:/=+@-]*$",
         1,
         63,
         "up to 63 letters, digits, spaces and . _ : / = + - @, beginning with a letter or digit",
         "growth",
+        "because GCP's labels hold 63",
     ),
 ]
 
-RESERVED_LABELS = ("name", "environment", "owner")
+
+def _first_version(value: object) -> object:
+    if type(value) is not int or value != 1:  # True and 1.0 equal 1
+        raise refusal("is not a version of this format", "1 is the only one", "write version: 1")
+    return value
 
 
 class Blueprint(Model):
     """What one machine-learning product needs, on any cloud."""
 
-    version: Literal[1]
+    version: Annotated[Literal[1], BeforeValidator(_first_version)]
     """Version of this format; 1 is the only one."""
 
     name: Name
@@ -68,8 +118,13 @@ class Blueprint(Model):
     owner: Owner
     """E-mail address of the team that answers for it; on every resource as a label."""
 
-    labels: Annotated[dict[LabelKey, LabelValue], Field(max_length=30)] = {}
-    """Labels (tags) for every resource, beside `name`, `environment` and `owner`, which are always there. Absent: none."""
+    labels: Annotated[
+        dict[LabelKey, LabelValue],
+        AfterValidator(_not_too_many),
+        Field(json_schema_extra={"maxProperties": MOST_LABELS}),
+    ] = {}  # noqa: RUF012  # pydantic copies defaults
+    """Labels (tags) for every resource, up to 12, beside `name`, `environment` and `owner`, which are always there.
+    Absent: none."""
 
     network: Network = PrivateNetwork()
     """Whether workloads live in a network of their own. Absent: private."""
@@ -86,9 +141,9 @@ class Blueprint(Model):
     registry: Registry | None = None
     """Registered models. Absent: none."""
 
-    environments: dict[EnvironmentName, dict[str, Any]] = {}
-    """What differs by environment: each is a part of this file, merged over it. Maps merge, lists replace, `null` removes.
-    Absent: the blueprint is the same everywhere."""
+    environments: dict[EnvironmentName, dict[str, Any]] = {}  # noqa: RUF012
+    """What differs by environment: each is a part of this file, merged over it. Maps merge, lists replace, `null`
+    removes. Absent: the blueprint is the same everywhere."""
 
     clouds: Clouds = Clouds()
     """What only one cloud has. Absent: each cloud's defaults."""
@@ -99,19 +154,3 @@ class Blueprint(Model):
     def environment(self) -> str | None:
         """The environment that was merged in, or None for the blueprint as it stands."""
         return self._environment
-
-    @model_validator(mode="after")
-    def _own_labels_are_ours(self) -> Self:
-        for key in RESERVED_LABELS:
-            if key in self.labels:
-                raise PydanticCustomError(
-                    "conflict",
-                    "label '{key}' is set by the stack itself",
-                    {
-                        "at": ("labels", key),
-                        "key": key,
-                        "allowed": f"{', '.join(RESERVED_LABELS)} come from the blueprint's header and its environment",
-                        "fix": "remove it, or choose another key",
-                    },
-                )
-        return self

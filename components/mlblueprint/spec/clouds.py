@@ -14,14 +14,14 @@ class AwsNetwork(Model):
     """The network on AWS."""
 
     availability_zones: Annotated[int, Field(ge=2, le=3)] = 2
-    """How many zones get a subnet and interface endpoints, 2 or 3. Absent: 2. Each zone of an interface endpoint is billed."""
+    """How many zones get a subnet and interface endpoints, 2 or 3. Absent: 2. Each zone of an endpoint is billed."""
 
 
 class Aws(Model):
     """Refinements for AWS."""
 
     network: AwsNetwork = AwsNetwork()
-    """The network on AWS."""
+    """The network on AWS. Absent: its defaults."""
 
 
 class GcpNetwork(Model):
@@ -35,7 +35,7 @@ class Gcp(Model):
     """Refinements for GCP."""
 
     network: GcpNetwork = GcpNetwork()
-    """The network on GCP."""
+    """The network on GCP. Absent: its defaults."""
 
 
 class AzureStorage(Model):
@@ -49,17 +49,17 @@ class Azure(Model):
     """Refinements for Azure."""
 
     storage: AzureStorage = AzureStorage()
-    """Storage on Azure."""
+    """Storage on Azure. Absent: its defaults."""
 
 
 class Clouds(Model):
     """One part for each cloud."""
 
     aws: Aws = Aws()
-    """Refinements for AWS."""
+    """Refinements for AWS. Absent: its defaults."""
 
     gcp: Gcp = Gcp()
-    """Refinements for GCP."""
+    """Refinements for GCP. Absent: its defaults."""
 
     azure: Azure = Azure()
-    """Refinements for Azure."""
+    """Refinements for Azure. Absent: its defaults."""

@@ -13,7 +13,8 @@ class AdoptedNetwork(Model):
     """A network that is there already; its owner sees to routes, endpoints and DNS."""
 
     id: str
-    """The cloud's id of the network: AWS `vpc-...`, GCP `projects/P/global/networks/N`, Azure the virtual network's resource id."""
+    """The cloud's id of the network: AWS `vpc-...`, GCP `projects/P/global/networks/N`, Azure the virtual network's
+    resource id."""
 
     subnets: Annotated[list[str], Field(min_length=1)]
     """Ids of the subnets that workloads run in: AWS two or more, GCP and Azure one."""
@@ -26,4 +27,5 @@ class Adopt(Model):
     """A network to run in. Absent: a private blueprint makes one."""
 
     key: str | None = None
-    """A key to encrypt with: AWS key ARN, GCP crypto key id, Azure key resource id. Absent: a customer-managed blueprint makes one."""
+    """A key to encrypt with: AWS key ARN, GCP crypto key id, Azure key resource id. Absent: a customer-managed
+    blueprint makes one."""

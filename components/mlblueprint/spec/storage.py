@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
-from mlblueprint.spec.base import Key, Model
+from mlblueprint.spec.base import Key, Model, conflict
 from mlblueprint.spec.units import Days, Retention
 
 DEFAULT_EXPIRE_NONCURRENT = Days(90)
@@ -36,30 +35,24 @@ class Bucket(Model):
     @model_validator(mode="after")
     def _expiry_needs_versions(self) -> Self:
         if self.expire_noncurrent is not None and not self.versioning:
-            raise PydanticCustomError(
-                "conflict",
-                "expire_noncurrent is set, but versioning is off",
-                {
-                    "at": "expire_noncurrent",
-                    "allowed": "without versioning there are no old versions",
-                    "fix": "remove expire_noncurrent, or turn versioning on",
-                },
+            raise conflict(
+                "expire_noncurrent",
+                "versioning",
+                given="expire_noncurrent is set, but versioning is off",
+                allowed="without versioning there are no old versions",
+                fix="turn versioning on, or remove it",
             )
         return self
 
     @model_validator(mode="after")
     def _archive_before_expiry(self) -> Self:
         if self.archive_after is not None and self.expire is not None and self.archive_after >= self.expire:
-            raise PydanticCustomError(
-                "conflict",
-                "archive_after {archive} is not before expire {expire}",
-                {
-                    "at": "archive_after",
-                    "archive": str(self.archive_after),
-                    "expire": str(self.expire),
-                    "allowed": "an object is archived before it is deleted",
-                    "fix": "make archive_after shorter than expire, or remove one",
-                },
+            raise conflict(
+                "archive_after",
+                "expire",
+                given=f"archive_after {self.archive_after} is not before expire {self.expire}",
+                allowed="an object is archived before it is deleted",
+                fix="make it shorter than expire, or remove it",
             )
         return self
 

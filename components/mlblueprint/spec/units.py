@@ -1,17 +1,24 @@
 """Quantities as people write them: `30d`, `80GB`, `1%`.
 
-Each unit is parsed once, here, and carries the JSON Schema of its shorthand. A bare number is refused: `30` does not say days.
+Each unit is parsed once, here, and carries the JSON Schema of its shorthand. A bare number is refused: `30` does not
+say days.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
+
+from mlblueprint.spec.base import refusal
+
+_QUANTITY = re.compile(r"([0-9]{1,9})([A-Za-z]+)")
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -29,21 +36,17 @@ class Quantity:
         """Read the shorthand.
 
         Raises:
-            PydanticCustomError: not a number and one of the units; its context holds what is allowed and the fix.
+            PydanticCustomError: not a number and one of the units.
         """
         if isinstance(value, cls):
             return value
-        match = re.fullmatch(r"(\d{1,9})([A-Za-z]+)", value) if isinstance(value, str) else None
+        match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+        if match is None and re.fullmatch("[0-9]{1,9}", str(value)):
+            fix = f"write {_either(f'{value}{unit}' for unit in cls.units)}"
+            raise refusal("has no unit", f"a whole number and {_either(cls.units)}", fix)
         if match is None or match[2] not in cls.units:
-            raise PydanticCustomError(
-                "quantity",
-                "{given} is not {kind}",
-                {
-                    "given": repr(value),
-                    "kind": cls.kind,
-                    "allowed": f"a whole number and one of the units {', '.join(cls.units)}",
-                    "fix": f"write it like {cls.example}",
-                },
+            raise refusal(
+                f"is not {cls.kind}", f"a whole number and {_either(cls.units)}", f"write it like {cls.example}"
             )
         return cls(int(match[1]) * cls.units[match[2]])
 
@@ -61,7 +64,7 @@ class Quantity:
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": rf"^\d{{1,9}}({'|'.join(cls.units)})$", "examples": [cls.example]}
+        return {"type": "string", "pattern": rf"^[0-9]{{1,9}}({'|'.join(cls.units)})$", "examples": [cls.example]}
 
 
 class Duration(Quantity):
@@ -82,6 +85,9 @@ class Days(Quantity):
     kind = "a number of days"
     example = "30d"
     units: ClassVar[dict[str, int]] = {"d": 1, "w": 7}
+
+    def __str__(self) -> str:
+        return f"{self.base}d"  # as clouds and people count, not the largest unit that divides: 4w
 
     @property
     def days(self) -> int:
@@ -119,17 +125,11 @@ class Percent:
         """
         if isinstance(value, Percent):
             return value
-        match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)%", value) if isinstance(value, str) else None
+        match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+        if match is None and re.fullmatch("[0-9]{1,2}|100", str(value)):
+            raise refusal("has no percent sign", "a number from 0 to 100 and a percent sign", f"write {value}%")
         if match is None or float(match[1]) > 100:
-            raise PydanticCustomError(
-                "quantity",
-                "{given} is not a percentage",
-                {
-                    "given": repr(value),
-                    "allowed": "a number from 0 to 100 with a percent sign",
-                    "fix": "write it like 20%",
-                },
-            )
+            raise refusal("is not a percentage", "a number from 0 to 100 and a percent sign", "write it like 20%")
         return cls(float(match[1]))
 
     @property
@@ -149,7 +149,7 @@ class Percent:
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?%$", "examples": ["20%"]}
+        return {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,6})?%$", "examples": ["20%"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +160,15 @@ class Between:
     most: str
 
     def __get_pydantic_core_schema__(
-        self, source: type[Quantity] | type[Percent], handler: GetCoreSchemaHandler
+        self, source: type[Quantity | Percent], handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         least, most = source.parse(self.least), source.parse(self.most)
 
         def bounded(quantity: Quantity | Percent) -> Quantity | Percent:
-            if not least <= quantity <= most:  # type: ignore[operator]  # both sides are of `source`
-                raise PydanticCustomError(
-                    "quantity",
-                    "{given} is out of range",
-                    {
-                        "given": repr(str(quantity)),
-                        "allowed": f"from {self.least} to {self.most}",
-                        "fix": f"write a value in that range, for example {self.least}",
-                    },
-                )
+            too_little: bool = quantity < least  # type: ignore[operator]  # both are of `source`
+            if too_little or quantity > most:  # type: ignore[operator]
+                fix = f"write {self.least} or more" if too_little else f"write {self.most} or less"
+                raise refusal("is out of range", f"from {self.least} to {self.most}", fix)
             return quantity
 
         return core_schema.no_info_after_validator_function(bounded, handler(source))
@@ -183,6 +177,11 @@ class Between:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {**handler(schema), "description": f"from {self.least} to {self.most}"}
+
+
+def _either(units: Iterable[str]) -> str:
+    *first, last = units
+    return f"{', '.join(first)} or {last}"
 
 
 Retention = Annotated[Days, Between("1d", "3650d")]

@@ -20,11 +20,11 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from mlblueprint import syntax
+from mlblueprint.document import syntax
 from mlblueprint.problems import BlueprintError, Path, Problem
-from mlblueprint.scalars import WORDS, Scalar, UnusableNumber, kind, resolve, shortened
-from mlblueprint.source import MAX_PROBLEMS, Mark, Source
-from mlblueprint.syntax import Event
+from mlblueprint.document.scalars import WORDS, Scalar, UnusableNumber, kind, resolve, shortened
+from mlblueprint.document.source import MAX_PROBLEMS, Mark, Source
+from mlblueprint.document.syntax import Event
 
 MAX_DEPTH = 50
 """Mappings and lists inside each other, aliases written out."""

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from mlblueprint.problems import Location, Problem
-from mlblueprint.source import Source
+from mlblueprint.document.source import Source
 
 Event: TypeAlias = Any
 """One of yaml.events; which one decides the attributes, and a check per attribute would cost more than the parser."""

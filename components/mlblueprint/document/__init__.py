@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from mlblueprint import syntax
-from mlblueprint.compose import Composer, Place
+from mlblueprint.document import syntax
+from mlblueprint.document.compose import Composer, Place
 from mlblueprint.problems import BlueprintError, Location, Path
-from mlblueprint.source import Source, checked
+from mlblueprint.document.source import Source, checked
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""`security`: the key that encrypts data at rest."""
+
+from __future__ import annotations
+
+from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi_aws import kms
+
+from mlblueprint import contract
+from mlblueprint.aws.identity import allow
+from mlblueprint.aws.place import Place
+from mlblueprint.aws.policies import Statement, document
+from mlblueprint.spec import Security
+
+DELETION_WINDOW_DAYS = 30
+"""The longest that KMS waits before a key is gone."""
+
+
+class Keys(ComponentResource):
+    """One KMS key for the whole stack, an adopted one, or none where AWS's own keys are wanted.
+
+    An adopted key's policy is its owner's: it must let IAM policies of this account decide, and let
+    `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make.
+    """
+
+    id: Output[str] | None
+    """ARN of the key; None when AWS's own keys are used."""
+
+    def __init__(
+        self, name: str, spec: Security, *, place: Place, adopt: str | None, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlblueprint:aws:Keys", name, None, opts)
+        self._region = place.region
+        self.id = None
+        if spec.customer_managed:
+            self.id = Output.from_input(adopt) if adopt else _key(self, name, spec, place).arn
+        self.register_outputs({"id": self.id})
+
+    def grant_use(self, who: contract.Identity) -> None:
+        """Let somebody encrypt and decrypt with the key; nothing to do with AWS's own keys."""
+        for statement in self.use("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*", "kms:DescribeKey"):
+            allow(who, "use", self, statement)
+
+    def use(self, *actions: str, via: str | None = None) -> list[Statement]:
+        """What a grant needs beside its own statements: the key, only through a service where `via` names one."""
+        if self.id is None:
+            return []
+        statement: dict[str, object] = {"Effect": "Allow", "Action": list(actions), "Resource": self.id}
+        if via is not None:
+            statement["Condition"] = {"StringEquals": {"kms:ViaService": f"{via}.{self._region}.amazonaws.com"}}
+        return [statement]
+
+
+def _key(parent: Keys, name: str, spec: Security, place: Place) -> kms.Key:
+    key = kms.Key(
+        name,
+        kms.KeyArgs(
+            description=f"Data at rest of {name}",
+            policy=_policy(place),
+            enable_key_rotation=True,
+            rotation_period_in_days=spec.rotation.days,
+            deletion_window_in_days=DELETION_WINDOW_DAYS,
+            is_enabled=True,
+        ),
+        opts=ResourceOptions(parent=parent, protect=place.protect),
+    )
+    kms.Alias(name, kms.AliasArgs(target_key_id=key.key_id), opts=ResourceOptions(parent=parent))
+    return key
+
+
+def _policy(place: Place) -> Output[str]:
+    return document(
+        {
+            # Hands the key to this account's IAM policies; without it nobody could ever change the key again:
+            # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html (2026-11-21).
+            "Sid": "Account",
+            "Effect": "Allow",
+            "Principal": {"AWS": Output.concat(f"arn:{place.partition}:iam::", place.account, ":root")},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+        {
+            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (2026-11-21)
+            "Sid": "Logs",
+            "Effect": "Allow",
+            "Principal": {"Service": f"logs.{place.region}.amazonaws.com"},
+            "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+            "Resource": "*",
+            "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": place.arn("logs", "log-group:*")}},
+        },
+    )

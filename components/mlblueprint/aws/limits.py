@@ -1,0 +1,117 @@
+"""What AWS cannot do, and what it does by other means than a setting of its own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from mlblueprint.limit import Emulation, Limit, refused
+from mlblueprint.problems import Problem
+from mlblueprint.spec import Blueprint, Days
+from mlblueprint.spec.placement import Adopt, AdoptedNetwork
+
+LEAST_ROTATION = Days(90)
+
+
+def _invisible(text: str) -> bool:
+    """Whether a text holds characters of the categories Other: joiners, private use, unassigned."""
+    return any(unicodedata.category(character).startswith("C") for character in text)
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="security.key_rotation",
+        values=f"under {LEAST_ROTATION}",
+        refuses=lambda rotation: rotation < LEAST_ROTATION,
+        reason="KMS rotates a key every 90 to 2560 days",
+        instead=f"write {LEAST_ROTATION} or more",
+        source="https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html, 2026-11-21",
+    ),
+    Limit(
+        field="registry.models.*.description",
+        values="with invisible characters",
+        refuses=_invisible,
+        reason="SageMaker takes letters, marks, digits, punctuation, symbols and spaces",
+        instead="remove joiners and other invisible characters (some emoji are made of them)",
+        source="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html, 2026-11-21",
+    ),
+)
+
+_S3_ENDPOINTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html"
+_SAGEMAKER_API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference"
+_SAGEMAKER_KEYS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html"
+
+EMULATIONS: tuple[Emulation, ...] = (
+    Emulation(
+        field="network.mode",
+        how="`private`: bucket policies refuse reads and writes of objects that do not come through a VPC endpoint of"
+        " the network. ECR and SageMaker have no such switch: they answer any caller of this account who may",
+        source=f"{_S3_ENDPOINTS}, 2026-11-21",
+    ),
+    Emulation(
+        field="registry.models.*.description",
+        how="given when the model package group is made; a later change stays in the blueprint, because SageMaker has"
+        " no call for it and a new group would have none of the versions",
+        source=f"{_SAGEMAKER_API}/API_CreateModelPackageGroup.html, 2026-11-21",
+    ),
+    Emulation(
+        field="registry.models.*.approval",
+        how="tag `mlblueprint:approval` of the model package group, and grants that let a version be registered as"
+        " approved only where the blueprint says `automatic`",
+        source=f"{_SAGEMAKER_KEYS}, 2026-11-21",
+    ),
+    Emulation(
+        field="registry.models.*.artifacts",
+        how="tag `mlblueprint:artifacts` of the model package group, and the bucket's grants with those of the model",
+        source=f"{_SAGEMAKER_API}/API_CreateModelPackage.html, 2026-11-21",
+    ),
+)
+
+
+def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
+    """Everything that AWS refuses: values of the blueprint, and what is adopted in a form that is not AWS's."""
+    problems = refused(blueprint, LIMITS, "aws")
+    if adopt.network is not None:
+        problems += _network(adopt.network)
+    if adopt.key is not None and not re.fullmatch(_KEY, adopt.key):
+        problems.append(
+            Problem(
+                ("adopt", "key"),
+                f"'{adopt.key}' is not the ARN of a KMS key",
+                "the key itself: services keep what an alias led to when they were made",
+                "write it like arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            )
+        )
+    return problems
+
+
+_ID = r"([0-9a-f]{8}|[0-9a-f]{17})"
+"""https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html (2026-11-21)"""
+_KEY = r"arn:aws(-us-gov)?:kms:[a-z0-9-]+:\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+"""https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id (2026-11-21)"""
+
+
+def _network(network: AdoptedNetwork) -> Iterator[Problem]:
+    if not re.fullmatch(rf"vpc-{_ID}", network.id):
+        yield Problem(
+            ("adopt", "network", "id"),
+            f"'{network.id}' is not the id of a VPC",
+            "vpc- and 8 or 17 hexadecimal digits",
+            "write it like vpc-0123456789abcdef0",
+        )
+    for index, subnet in enumerate(network.subnets):
+        if not re.fullmatch(rf"subnet-{_ID}", subnet):
+            yield Problem(
+                ("adopt", "network", "subnets", index),
+                f"'{subnet}' is not the id of a subnet",
+                "subnet- and 8 or 17 hexadecimal digits",
+                "write it like subnet-0123456789abcdef0",
+            )
+    if len(set(network.subnets)) < 2:
+        yield Problem(
+            ("adopt", "network", "subnets"),
+            "one subnet",
+            "two or more, in different zones: endpoints with two instances are spread over them",
+            "add a subnet of another zone",
+        )

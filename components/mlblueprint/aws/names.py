@@ -1,0 +1,93 @@
+"""What AWS accepts as a name of each kind that the components name, themselves or through Pulumi."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlblueprint.names import DIGEST_LENGTH, Rule
+
+AUTO_SUFFIX = 7
+"""Hex digits that pulumi-aws adds to a logical name, after a '-' (https://www.pulumi.com/docs/iac/concepts/resources/names/)."""
+
+BUCKET = Rule(
+    "S3 bucket",
+    r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    "-",
+    "the world",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11-21)",
+)
+ROLE = Rule(
+    "IAM role",
+    r"[\w+=,.@-]{1,64}",
+    "-",
+    "the account",
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (2026-11-21)",
+)
+ROLE_POLICY = Rule(
+    "IAM role policy",
+    r"[\w+=,.@-]{1,128}",
+    "-",
+    "the role",
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html (2026-11-21)",
+)
+KEY_ALIAS = Rule(
+    "KMS alias",
+    r"alias/(?!aws/)[a-zA-Z0-9/_-]{1,250}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html (2026-11-21)",
+)
+REPOSITORY = Rule(
+    "ECR repository",
+    r"(?=.{2,256}$)[a-z0-9]+([._/-][a-z0-9]+)*",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (2026-11-21)",
+)
+LOG_GROUP = Rule(
+    "CloudWatch log group",
+    r"[._/#A-Za-z0-9-]{1,512}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html (2026-11-21)",
+)
+SECURITY_GROUP = Rule(
+    "security group",
+    r"(?!sg-)[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]{1,255}",
+    "-",
+    "the VPC",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html (2026-11-21)",
+)
+MODEL_PACKAGE_GROUP = Rule(
+    "model package group",
+    r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html (2026-11-21)",
+)
+"""Named by us: SageMaker wants a name, and pulumi-aws makes none."""
+
+RULES: tuple[Rule, ...] = (
+    BUCKET,
+    ROLE,
+    ROLE_POLICY,
+    KEY_ALIAS,
+    REPOSITORY,
+    LOG_GROUP,
+    SECURITY_GROUP,
+    MODEL_PACKAGE_GROUP,
+)
+
+_BLUEPRINT, _KEY, _SUFFIX = "n" * 12, "k" * 24, "-" + "0" * AUTO_SUFFIX
+
+LONGEST: Mapping[str, str] = {
+    BUCKET.kind: f"{_BLUEPRINT}-storage-server-access-log-delivery{_SUFFIX}",
+    ROLE.kind: f"{_BLUEPRINT}-network-flow{_SUFFIX}",
+    ROLE_POLICY.kind: f"{_BLUEPRINT}-network-flow-register-{_BLUEPRINT}-registry-{_KEY}{_SUFFIX}",
+    KEY_ALIAS.kind: f"alias/{_BLUEPRINT}-keys{_SUFFIX}",
+    REPOSITORY.kind: f"{_BLUEPRINT}-images-{_KEY}{_SUFFIX}",
+    LOG_GROUP.kind: f"{_BLUEPRINT}-network-flow{_SUFFIX}",
+    SECURITY_GROUP.kind: f"{_BLUEPRINT}-network-endpoints{_SUFFIX}",
+    MODEL_PACKAGE_GROUP.kind: f"{_BLUEPRINT}-registry-{_KEY}-{'0' * DIGEST_LENGTH}",
+}
+"""Kind -> the longest name that a blueprint can lead to."""

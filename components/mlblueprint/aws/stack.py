@@ -1,0 +1,53 @@
+"""Everything that one blueprint asks for, on AWS."""
+
+from __future__ import annotations
+
+from pulumi import ComponentResource, ResourceOptions
+
+from mlblueprint.aws.images import Images
+from mlblueprint.aws.keys import Keys
+from mlblueprint.aws.network import Network
+from mlblueprint.aws.place import Place
+from mlblueprint.aws.registry import Registry
+from mlblueprint.aws.storage import Storage
+from mlblueprint.spec import Blueprint
+from mlblueprint.spec.placement import Adopt
+
+
+class MlStack(ComponentResource):
+    """One blueprint in one account and region."""
+
+    def __init__(
+        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlblueprint:aws:MlStack", name, None, opts)
+        place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
+        inside = ResourceOptions(parent=self, providers=[place.provider])
+        self.region = place.region
+        self.keys = Keys(f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, opts=inside)
+        self.network = Network(
+            f"{name}-network",
+            blueprint.network,
+            place=place,
+            adopt=adopt.network,
+            keys=self.keys,
+            refinement=blueprint.clouds.aws.network,
+            opts=inside,
+        )
+        self.storage = self.images = self.registry = None
+        if blueprint.storage is not None:
+            self.storage = Storage(
+                f"{name}-storage",
+                blueprint.storage,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                opts=inside,
+            )
+        if blueprint.images is not None:
+            self.images = Images(f"{name}-images", blueprint.images, place=place, keys=self.keys, opts=inside)
+        if blueprint.registry is not None:
+            self.registry = Registry(
+                f"{name}-registry", blueprint.registry, place=place, storage=self.storage, opts=inside
+            )
+        self.register_outputs({})

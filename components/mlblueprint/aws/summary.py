@@ -1,0 +1,23 @@
+"""What the table of a plan shows of each resource on AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "aws:cloudwatch/logGroup:LogGroup": ("retentionInDays",),
+    "aws:ec2/flowLog:FlowLog": ("trafficType",),
+    "aws:ec2/subnet:Subnet": ("cidrBlock", "availabilityZone"),
+    "aws:ec2/vpc:Vpc": ("cidrBlock",),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("serviceName", "vpcEndpointType"),
+    "aws:ecr/repository:Repository": ("imageTagMutability", "encryptionConfigurations.0.encryptionType"),
+    "aws:kms/key:Key": ("rotationPeriodInDays", "deletionWindowInDays"),
+    "aws:s3/bucketLogging:BucketLogging": ("targetBucket",),
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
+        "rules.0.applyServerSideEncryptionByDefault.sseAlgorithm",
+    ),
+    "aws:s3/bucketVersioning:BucketVersioning": ("versioningConfiguration.status",),
+    "aws:sagemaker/modelPackageGroup:ModelPackageGroup": ("modelPackageGroupName", "tags.mlblueprint:approval"),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("cidrIpv4", "fromPort"),
+}
+"""Type token -> paths of inputs, lists by index."""

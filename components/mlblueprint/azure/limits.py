@@ -1,0 +1,133 @@
+"""What Azure refuses, and what it does by other means."""
+
+from __future__ import annotations
+
+import re
+
+from mlblueprint.limit import Emulation, Limit, refused
+from mlblueprint.problems import Path, Problem
+from mlblueprint.spec import Blueprint, PrivateNetwork
+from mlblueprint.spec.placement import Adopt
+
+GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_GROUP = rf"/subscriptions/{GUID}/resourceGroups/[^/]+/providers"
+
+_ADOPTED = {
+    "network": rf"{_GROUP}/Microsoft\.Network/virtualNetworks/[^/]+",
+    "subnet": rf"{_GROUP}/Microsoft\.Network/virtualNetworks/[^/]+/subnets/[^/]+",
+    "key": rf"{_GROUP}/Microsoft\.KeyVault/vaults/[A-Za-z0-9-]{{3,24}}/keys/[A-Za-z0-9-]{{1,127}}",
+}
+"""Forms of the ids that a stack may adopt."""
+
+_EXAMPLES = {
+    "network": "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<name>",
+    "subnet": "<network's id>/subnets/<name>",
+    "key": "/subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.KeyVault/vaults/<vault>/keys/<key>",
+}
+
+AGENT_POOL_REGIONS = frozenset(
+    {
+        "canadacentral",
+        "centralus",
+        "eastasia",
+        "eastus",
+        "eastus2",
+        "northeurope",
+        "southcentralus",
+        "switzerlandnorth",
+        "westeurope",
+        "westus2",
+    }
+)
+"""Regions whose container registries have agent pools, the only way in for a task when the registry is closed.
+
+https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21.
+"""
+
+LIMITS: tuple[Limit, ...] = ()
+"""Every value of every field is honoured; what depends on the region is refused by `regional`."""
+
+EMULATIONS: tuple[Emulation, ...] = (
+    Emulation(
+        "images.repositories.*.keep_last",
+        "a registry task untags older images every night (`acr purge --keep`), and the registry deletes what is "
+        "untagged after 30 days; in a private network the task runs on an agent pool in the network, one S1 machine "
+        "that is billed while it exists",
+        "https://learn.microsoft.com/azure/container-registry/container-registry-auto-purge, "
+        "https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21",
+    ),
+    Emulation(
+        "storage.buckets.*.expire_noncurrent",
+        "counted from the day when a version was written, not from the day when it was replaced; what is deleted can "
+        "be had back for 14 days",
+        "https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-policy-delete, read 2026-11-21",
+    ),
+    Emulation(
+        "registry.models.*.approval",
+        "a property of the model, which the pipeline that registers versions reads: Azure has no approval of its own",
+        "https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/registries/models, "
+        "read 2026-11-21",
+    ),
+    Emulation(
+        "registry.models.*.artifacts",
+        "a property of the model, and grants on the bucket to whoever may read or register the model",
+        "https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/registries/models, "
+        "read 2026-11-21",
+    ),
+)
+
+
+def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
+    """Everything that Azure refuses of a blueprint and of what the stack adopts, wherever the stack is."""
+    return [*refused(blueprint, LIMITS, "azure"), *_adopted(blueprint, adopt)]
+
+
+def regional(blueprint: Blueprint, region: str) -> list[Problem]:
+    """What one region does not have."""
+    private = isinstance(blueprint.network, PrivateNetwork)
+    if not private or blueprint.images is None or region in AGENT_POOL_REGIONS or not region:
+        return []
+    return [
+        Problem(
+            ("images",),
+            f"images in a private network are not possible in {region}",
+            "keep_last runs inside the network on an agent pool, which only some regions have "
+            "(https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21)",
+            f"choose a region of {', '.join(sorted(AGENT_POOL_REGIONS))}, or set network: {{mode: public}}",
+        )
+    ]
+
+
+def _adopted(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
+    problems: list[Problem] = []
+    if adopt.network is not None:
+        if not isinstance(blueprint.network, PrivateNetwork):
+            problems.append(_unused(("adopt", "network"), "network.mode is public", "set network: {mode: private}"))
+        problems += _form(("adopt", "network", "id"), "network", adopt.network.id)
+        for at, subnet in enumerate(adopt.network.subnets):
+            problems += _form(("adopt", "network", "subnets", at), "subnet", subnet)
+            if subnet.rpartition("/subnets/")[0].lower() != adopt.network.id.lower():
+                problems.append(
+                    Problem(
+                        ("adopt", "network", "subnets", at),
+                        f"'{subnet}' is not a subnet of the adopted network",
+                        f"a subnet of {adopt.network.id}",
+                        f"write {_EXAMPLES['subnet']}",
+                    )
+                )
+    if adopt.key is not None:
+        if not blueprint.security.customer_managed:
+            fix = "set security: {encryption: customer_managed}"
+            problems.append(_unused(("adopt", "key"), "security.encryption is provider_managed", fix))
+        problems += _form(("adopt", "key"), "key", adopt.key)
+    return problems
+
+
+def _form(path: Path, kind: str, given: str) -> list[Problem]:
+    if re.fullmatch(_ADOPTED[kind], given):
+        return []
+    return [Problem(path, f"'{given}' is not the id of a {kind} on Azure", f"like {_EXAMPLES[kind]}", "copy its id")]
+
+
+def _unused(path: Path, why: str, fix: str) -> Problem:
+    return Problem(path, f"{path[-1]} is adopted, but {why}", "what is adopted is used", f"{fix}, or remove it")

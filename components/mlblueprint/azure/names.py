@@ -1,0 +1,138 @@
+"""Azure's names: the rules of every kind that we name, and the names that the engine does not make.
+
+Names that must be unique in the world carry a digest of the stack; what hangs in something of ours is called by what it
+is. Everything else is named by the provider: the logical name and eight hex digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlblueprint.names import Rule, digest, fitting, name
+
+_SOURCE = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, read 2026-11-21"
+
+_NETWORK = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
+_NETWORK_64 = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9_]"
+
+STORAGE_ACCOUNT = Rule("storage account", r"[a-z0-9]{3,24}", "", "global", _SOURCE)
+VAULT = Rule("key vault", r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]", "", "global", _SOURCE)
+KEY = Rule("key", r"[A-Za-z0-9-]{1,127}", "-", "key vault", _SOURCE)
+CONTAINER_REGISTRY = Rule("container registry", r"[A-Za-z0-9]{5,50}", "", "global", _SOURCE)
+MODEL_REGISTRY = Rule(
+    "model registry",
+    r"[A-Za-z0-9][A-Za-z0-9_-]{1,31}",
+    "-",
+    "tenant",
+    "https://learn.microsoft.com/azure/machine-learning/how-to-manage-registries, read 2026-11-21",
+)
+CONTAINER = Rule("blob container", r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", "-", "storage account", _SOURCE)
+MODEL = Rule(
+    "model container",
+    r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}",
+    "-",
+    "model registry",
+    "https://learn.microsoft.com/azure/machine-learning/reference-yaml-model, read 2026-11-21",
+)
+TASK = Rule("registry task", r"[A-Za-z0-9_-]{5,50}", "-", "container registry", _SOURCE)
+AGENT_POOL = Rule(
+    "registry agent pool",
+    r"[A-Za-z0-9-]{3,20}",
+    "-",
+    "container registry",
+    "https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries/agentpools, read 2026-11-21",
+)
+RESOURCE_GROUP = Rule("resource group", r"[-\w.()]{0,89}[-\w()]", "-", "subscription", _SOURCE)
+IDENTITY = Rule("managed identity", r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}", "-", "resource group", _SOURCE)
+VIRTUAL_NETWORK = Rule("virtual network", _NETWORK_64, "-", "resource group", _SOURCE)
+SECURITY_GROUP = Rule("network security group", _NETWORK, "-", "resource group", _SOURCE)
+PRIVATE_ENDPOINT = Rule("private endpoint", _NETWORK_64, "-", "resource group", _SOURCE)
+NETWORK_LINK = Rule("virtual network link", _NETWORK, "-", "private DNS zone", _SOURCE)
+
+RULES: tuple[Rule, ...] = (
+    STORAGE_ACCOUNT,
+    VAULT,
+    KEY,
+    CONTAINER_REGISTRY,
+    MODEL_REGISTRY,
+    CONTAINER,
+    MODEL,
+    TASK,
+    AGENT_POOL,
+    RESOURCE_GROUP,
+    IDENTITY,
+    VIRTUAL_NETWORK,
+    SECURITY_GROUP,
+    PRIVATE_ENDPOINT,
+    NETWORK_LINK,
+)
+
+SUFFIX_LENGTH = 8
+"""Hex digits that azure-native appends to a logical name (pulumi/pulumi-azure-native provider.go, `AutoNameRandom`)."""
+
+
+def storage_account(blueprint: str, seed: str) -> str:
+    """`stchurn5f0c2a91d3`: one for each bucket, so the seed ends with the bucket."""
+    return name(STORAGE_ACCOUNT, "st", blueprint, seed=seed)
+
+
+def vault(blueprint: str, seed: str) -> str:
+    """`kvchurn5f0c2a91d3`."""
+    return name(VAULT, "kv", blueprint, seed=f"{seed}/vault")
+
+
+def key(rotation_days: int) -> str:
+    """`data-90d`: with its rotation, because a key that is there already cannot be given another."""
+    return fitting(KEY, f"data-{rotation_days}d")
+
+
+def container_registry(blueprint: str, seed: str) -> str:
+    """`crchurn5f0c2a91d3`."""
+    return name(CONTAINER_REGISTRY, "cr", blueprint, seed=f"{seed}/images")
+
+
+def model_registry(blueprint: str, seed: str) -> str:
+    """`mlr-churn-5f0c2a91d3`."""
+    return name(MODEL_REGISTRY, "mlr", blueprint, seed=f"{seed}/registry")
+
+
+def container(bucket: str) -> str:
+    """The blueprint's own word: the account around it is unique already."""
+    return fitting(CONTAINER, bucket)
+
+
+def model(name: str) -> str:
+    """The blueprint's own word: jobs and people ask for it by this name."""
+    return fitting(MODEL, name)
+
+
+def purge_task(repository: str) -> str:
+    """`keep-last-train`."""
+    return fitting(TASK, f"keep-last-{repository}")
+
+
+def auto(logical: str) -> str:
+    """A name as azure-native would make it, digits included; the digits are ours, to be the same in every plan."""
+    return logical + digest(logical, SUFFIX_LENGTH)
+
+
+_NAME, _KEY, _SEED = "a" * 12, "a" * 24, "seed"
+
+LONGEST: Mapping[str, str] = {
+    STORAGE_ACCOUNT.kind: storage_account(_NAME, _SEED),
+    VAULT.kind: vault(_NAME, _SEED),
+    KEY.kind: key(730),
+    CONTAINER_REGISTRY.kind: container_registry(_NAME, _SEED),
+    MODEL_REGISTRY.kind: model_registry(_NAME, _SEED),
+    CONTAINER.kind: container(_KEY),
+    MODEL.kind: model(_KEY),
+    TASK.kind: purge_task(_KEY),
+    AGENT_POOL.kind: "tasks",
+    RESOURCE_GROUP.kind: auto(f"{_NAME}-group"),
+    IDENTITY.kind: auto(f"{_NAME}-keys-encryption"),
+    VIRTUAL_NETWORK.kind: auto(f"{_NAME}-network"),
+    SECURITY_GROUP.kind: auto(f"{_NAME}-network-endpoints-rules"),
+    PRIVATE_ENDPOINT.kind: auto(f"{_NAME}-storage-{_KEY}-endpoint"),
+    NETWORK_LINK.kind: auto(f"{_NAME}-network-amlregistry-link"),
+}
+"""Kind -> the longest name that a blueprint can lead to: name of 12, keys of 24 characters."""

@@ -1,0 +1,168 @@
+"""What Azure would answer, made up but plausible and always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mlblueprint.azure.names import auto
+from mlblueprint.names import guid
+
+CONFIG: Mapping[str, str] = {
+    "azure-native:location": "westeurope",
+    "azure-native:subscriptionId": "00000000-0000-0000-0000-000000000000",
+}
+"""Stack configuration of a plan that is given no stack file."""
+
+TENANT = guid("tenant")
+
+Inputs = Mapping[str, Any]
+Outputs = Callable[[str, Inputs], dict[str, Any]]
+"""From the physical name and the inputs to the outputs that are not inputs, or are of another type than the input."""
+
+
+def _nothing(name: str, inputs: Inputs) -> dict[str, Any]:
+    return {}
+
+
+def _identity(name: str, inputs: Inputs) -> dict[str, Any]:
+    return {"principalId": guid(f"principal/{name}"), "clientId": guid(f"client/{name}"), "tenantId": TENANT}
+
+
+def _acting_as(name: str, inputs: Inputs) -> dict[str, Any]:
+    """Identities go in as a list of ids and come out as a map with what Azure knows of each."""
+    given = inputs.get("identity")
+    if given is None:
+        return {}
+    if given["type"] == "SystemAssigned":
+        return {"identity": {"type": "SystemAssigned", **_identity(name, inputs)}}
+    known = {one: _identity(one.rpartition("/")[2], {}) for one in given["userAssignedIdentities"]}
+    return {"identity": {"type": given["type"], "userAssignedIdentities": known}}
+
+
+def _account(name: str, inputs: Inputs) -> dict[str, Any]:
+    return {"primaryEndpoints": {"blob": f"https://{name}.blob.core.windows.net/"}, **_acting_as(name, inputs)}
+
+
+def _vault(name: str, inputs: Inputs) -> dict[str, Any]:
+    return {"properties": {**inputs["properties"], "vaultUri": f"https://{name}.vault.azure.net/"}}
+
+
+def _key(name: str, inputs: Inputs) -> dict[str, Any]:
+    uri = f"https://{inputs['vaultName']}.vault.azure.net/keys/{name}"
+    return {"keyUri": uri, "keyUriWithVersion": f"{uri}/{guid(uri).replace('-', '')}", **inputs["properties"]}
+
+
+def _images(name: str, inputs: Inputs) -> dict[str, Any]:
+    return {"loginServer": f"{name}.azurecr.io", **_acting_as(name, inputs)}
+
+
+def _models(name: str, inputs: Inputs) -> dict[str, Any]:
+    discovery = f"https://{inputs['location']}.api.azureml.ms/registrymanagement/v1.0/registries/{name}/discovery"
+    return {"discoveryUrl": discovery, **_acting_as(name, inputs)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a type stands in Azure and what it answers."""
+
+    kind: str
+    """Resource type: `Microsoft.Storage/storageAccounts/blobServices/containers`."""
+    names: tuple[str, ...]
+    """The input that names each step of the type; the last may be left to the provider. `=default`: always that."""
+    outputs: Outputs = _nothing
+    on: str = ""
+    """The input that holds what an extension resource hangs on; empty for what stands in a resource group."""
+
+
+_NETWORK = "Microsoft.Network"
+_IMAGES = "Microsoft.ContainerRegistry/registries"
+_MODELS = "Microsoft.MachineLearningServices/registries"
+_STORAGE = "Microsoft.Storage/storageAccounts"
+_ZONES = f"{_NETWORK}/privateDnsZones"
+
+ROWS: Mapping[str, Row] = {
+    f"azure-native:{token}": row
+    for token, row in {
+        "authorization:ManagementLockByScope": Row("Microsoft.Authorization/locks", ("lockName",), on="scope"),
+        "authorization:RoleAssignment": Row(
+            "Microsoft.Authorization/roleAssignments", ("roleAssignmentName",), on="scope"
+        ),
+        "containerregistry:AgentPool": Row(f"{_IMAGES}/agentPools", ("registryName", "agentPoolName")),
+        "containerregistry:Registry": Row(_IMAGES, ("registryName",), _images),
+        "containerregistry:Task": Row(f"{_IMAGES}/tasks", ("registryName", "taskName")),
+        "keyvault:Key": Row("Microsoft.KeyVault/vaults/keys", ("vaultName", "keyName"), _key),
+        "keyvault:Vault": Row("Microsoft.KeyVault/vaults", ("vaultName",), _vault),
+        "machinelearningservices:Registry": Row(_MODELS, ("registryName",), _models),
+        "machinelearningservices:RegistryModelContainer": Row(f"{_MODELS}/models", ("registryName", "modelName")),
+        "managedidentity:UserAssignedIdentity": Row(
+            "Microsoft.ManagedIdentity/userAssignedIdentities", ("resourceName",), _identity
+        ),
+        "monitor:DiagnosticSetting": Row("Microsoft.Insights/diagnosticSettings", ("name",), on="resourceUri"),
+        "network:NetworkSecurityGroup": Row(f"{_NETWORK}/networkSecurityGroups", ("networkSecurityGroupName",)),
+        "network:PrivateDnsZoneGroup": Row(
+            f"{_NETWORK}/privateEndpoints/privateDnsZoneGroups", ("privateEndpointName", "privateDnsZoneGroupName")
+        ),
+        "network:PrivateEndpoint": Row(f"{_NETWORK}/privateEndpoints", ("privateEndpointName",)),
+        "network:Subnet": Row(f"{_NETWORK}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName")),
+        "network:VirtualNetwork": Row(f"{_NETWORK}/virtualNetworks", ("virtualNetworkName",)),
+        "privatedns:PrivateZone": Row(_ZONES, ("privateZoneName",)),
+        "privatedns:VirtualNetworkLink": Row(
+            f"{_ZONES}/virtualNetworkLinks", ("privateZoneName", "virtualNetworkLinkName")
+        ),
+        "resources:ResourceGroup": Row("", ("resourceGroupName",)),
+        "storage:BlobContainer": Row(
+            f"{_STORAGE}/blobServices/containers", ("accountName", "=default", "containerName")
+        ),
+        "storage:BlobServiceProperties": Row(f"{_STORAGE}/blobServices", ("accountName", "blobServicesName")),
+        "storage:ManagementPolicy": Row(f"{_STORAGE}/managementPolicies", ("accountName", "managementPolicyName")),
+        "storage:StorageAccount": Row(_STORAGE, ("accountName",), _account),
+    }.items()
+}
+"""By type token. A new type needs a row, and outputs where others use them or where they differ in type from inputs."""
+
+
+def resource(token: str, name: str, inputs: Inputs, config: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """The id of a resource and the outputs that are not its inputs.
+
+    Raises:
+        LookupError: the type has no row.
+    """
+    if token not in ROWS:
+        raise LookupError(f"{token} is unknown offline: add a row to ROWS in components/mlblueprint/azure/offline.py")
+    row = ROWS[token]
+    *above, last = row.names
+    physical = [*(inputs[one] if one[0] != "=" else one[1:] for one in above), inputs.get(last) or auto(name)]
+    return _id(row, physical, inputs, config), {
+        "name": physical[-1],
+        "type": row.kind,
+        **row.outputs(physical[-1], inputs),
+    }
+
+
+def invoke(token: str, args: Inputs, config: Mapping[str, str]) -> dict[str, Any]:
+    """The answer to a function of the provider.
+
+    Raises:
+        LookupError: the function is unknown here.
+    """
+    if token == "azure-native:authorization:getClientConfig":
+        return {
+            "clientId": guid("deployer/client"),
+            "objectId": guid("deployer/object"),
+            "subscriptionId": config["azure-native:subscriptionId"],
+            "tenantId": TENANT,
+        }
+    raise LookupError(f"{token} is unknown offline: answer it in components/mlblueprint/azure/offline.py")
+
+
+def _id(row: Row, physical: list[str], inputs: Inputs, config: Mapping[str, str]) -> str:
+    subscription = f"/subscriptions/{config['azure-native:subscriptionId']}"
+    if not row.kind:
+        return f"{subscription}/resourceGroups/{physical[0]}"
+    namespace, *kinds = row.kind.split("/")
+    base = inputs[row.on] if row.on else f"{subscription}/resourceGroups/{inputs['resourceGroupName']}"
+    return f"{base}/providers/{namespace}" + "".join(
+        f"/{kind}/{one}" for kind, one in zip(kinds, physical, strict=True)
+    )

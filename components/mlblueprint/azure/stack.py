@@ -1,0 +1,57 @@
+"""Everything that one blueprint asks for, on Azure."""
+
+from __future__ import annotations
+
+from pulumi import ComponentResource, ResourceOptions
+
+from mlblueprint.azure.images import Images
+from mlblueprint.azure.keys import Keys
+from mlblueprint.azure.network import Network
+from mlblueprint.azure.place import Place
+from mlblueprint.azure.registry import Registry
+from mlblueprint.azure.storage import Storage
+from mlblueprint.spec import Blueprint
+from mlblueprint.spec.placement import Adopt
+
+
+class MlStack(ComponentResource):
+    """One blueprint in one resource group."""
+
+    def __init__(
+        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlblueprint:azure:MlStack", name, None, opts)
+        place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
+        inside = ResourceOptions(parent=self, providers=[place.provider])
+        refinement = blueprint.clouds.azure
+        self.region = place.region
+        self.network = Network(f"{name}-network", blueprint.network, place=place, adopt=adopt.network, opts=inside)
+        self.keys = Keys(
+            f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, network=self.network, opts=inside
+        )
+        self.storage = self.images = self.registry = None
+        if blueprint.storage is not None:
+            self.storage = Storage(
+                f"{name}-storage",
+                blueprint.storage,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                refinement=refinement.storage,
+                opts=inside,
+            )
+        if blueprint.images is not None:
+            self.images = Images(
+                f"{name}-images", blueprint.images, place=place, keys=self.keys, network=self.network, opts=inside
+            )
+        if blueprint.registry is not None:
+            self.registry = Registry(
+                f"{name}-registry",
+                blueprint.registry,
+                place=place,
+                network=self.network,
+                storage=self.storage,
+                refinement=refinement.storage,
+                opts=inside,
+            )
+        self.register_outputs({})

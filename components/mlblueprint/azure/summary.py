@@ -1,0 +1,34 @@
+"""What a table shows of each resource on Azure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "azure-native:authorization:ManagementLockByScope": ("level",),
+    "azure-native:containerregistry:AgentPool": ("tier", "count"),
+    "azure-native:containerregistry:Registry": ("registryName", "sku.name", "publicNetworkAccess", "encryption.status"),
+    "azure-native:containerregistry:Task": ("taskName", "trigger.timerTriggers.0.schedule"),
+    "azure-native:keyvault:Key": (
+        "keyName",
+        "properties.kty",
+        "properties.rotationPolicy.lifetimeActions.0.trigger.timeAfterCreate",
+    ),
+    "azure-native:keyvault:Vault": ("vaultName", "properties.publicNetworkAccess"),
+    "azure-native:machinelearningservices:Registry": ("registryName", "publicNetworkAccess"),
+    "azure-native:machinelearningservices:RegistryModelContainer": ("modelName", "properties.properties.approval"),
+    "azure-native:network:PrivateEndpoint": ("privateLinkServiceConnections.0.groupIds.0",),
+    "azure-native:network:Subnet": ("addressPrefix", "defaultOutboundAccess"),
+    "azure-native:network:VirtualNetwork": ("addressSpace.addressPrefixes.0",),
+    "azure-native:privatedns:PrivateZone": ("privateZoneName",),
+    "azure-native:resources:ResourceGroup": ("location",),
+    "azure-native:storage:BlobContainer": ("containerName", "publicAccess"),
+    "azure-native:storage:BlobServiceProperties": ("isVersioningEnabled", "deleteRetentionPolicy.days"),
+    "azure-native:storage:StorageAccount": (
+        "accountName",
+        "sku.name",
+        "publicNetworkAccess",
+        "encryption.keySource",
+    ),
+}
+"""By type token, the input paths worth a glance."""

@@ -1,0 +1,113 @@
+"""What GCP refuses, and what it honours by other means than a setting of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlblueprint.limit import Emulation, Limit, refused
+from mlblueprint.problems import Path, Problem
+from mlblueprint.spec import Blueprint, PrivateNetwork
+from mlblueprint.spec.placement import Adopt
+
+BUCKET_NAMES = "https://cloud.google.com/storage/docs/buckets#naming, read 2026-11-21"
+MODELS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (UploadModelRequest), read 2026-11-21"
+
+RESERVED = re.compile(r"^goog|g[o0]{2}gle")
+"""Words that no bucket name may begin with or hold; ours begin with the blueprint's and end with the bucket's."""
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="name",
+        values="beginning with 'goog' or holding 'google'",
+        refuses=lambda value: bool(RESERVED.search(value)),
+        reason="bucket names begin with it, and Cloud Storage reserves the word",
+        instead="choose another name",
+        source=BUCKET_NAMES,
+    ),
+)
+
+EMULATIONS: tuple[Emulation, ...] = (
+    Emulation(
+        "network.mode",
+        "private: a VPC without a way to the internet, which reaches Google's APIs at their restricted addresses; that "
+        "buckets and registries refuse callers from elsewhere, whatever their identity, takes a VPC Service Controls "
+        "perimeter around the project, which belongs to the organisation",
+        "https://cloud.google.com/vpc-service-controls/docs/overview, read 2026-11-21",
+    ),
+    Emulation(
+        "images.repositories.*.keep_last",
+        "clean-up policies delete images older than a day but the newest; tags are immutable, and while they are, "
+        "Artifact Registry deletes no image that has one: push what may go by digest alone",
+        "https://cloud.google.com/artifact-registry/docs/repositories/update-repo-settings, read 2026-11-21",
+    ),
+    Emulation("registry.models.*.description", "an entry that the step which uploads a version reads", MODELS),
+    Emulation("registry.models.*.approval", "an entry that the step which uploads a version reads", MODELS),
+    Emulation("registry.models.*.artifacts", "grants on the bucket, and an entry that names it", MODELS),
+)
+
+ID_FORMS = {
+    "network": (
+        r"projects/[a-z0-9.:-]+/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+        "projects/PROJECT/global/networks/NAME",
+    ),
+    "subnet": (
+        r"projects/[a-z0-9.:-]+/regions/[a-z0-9-]+/subnetworks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+        "projects/PROJECT/regions/REGION/subnetworks/NAME",
+    ),
+    "key": (
+        r"projects/[a-z0-9.:-]+/locations/[a-z0-9-]+/keyRings/[a-zA-Z0-9_-]{1,63}/cryptoKeys/[a-zA-Z0-9_-]{1,63}",
+        "projects/PROJECT/locations/REGION/keyRings/RING/cryptoKeys/KEY",
+    ),
+}
+"""Forms of ids that can be adopted, and how people write them."""
+
+
+def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
+    """Everything that GCP refuses, with the reason and the nearest alternative."""
+    return [*refused(blueprint, LIMITS, "gcp"), *_bucket_names(blueprint), *_adopted(blueprint, adopt)]
+
+
+def _bucket_names(blueprint: Blueprint) -> Iterator[Problem]:
+    for key in blueprint.storage.buckets if blueprint.storage else ():
+        if "google" in key.replace("0", "o"):
+            yield Problem(
+                ("storage", "buckets", key),
+                f"a bucket '{key}' is not possible on gcp",
+                f"Cloud Storage reserves the word 'google' ({BUCKET_NAMES})",
+                "choose another name",
+            )
+
+
+def _adopted(blueprint: Blueprint, adopt: Adopt) -> Iterator[Problem]:
+    if adopt.key is not None:
+        yield from _form("key", adopt.key, ("adopt", "key"))
+        if not blueprint.security.customer_managed:
+            fix = "set security: {encryption: customer_managed}"
+            yield _unused(("adopt", "key"), "security.encryption is provider_managed", fix)
+    if adopt.network is None:
+        return
+    if not isinstance(blueprint.network, PrivateNetwork):
+        yield _unused(("adopt", "network"), "network.mode is public", "set network: {mode: private}")
+    yield from _form("network", adopt.network.id, ("adopt", "network", "id"))
+    for index, subnet in enumerate(adopt.network.subnets):
+        yield from _form("subnet", subnet, ("adopt", "network", "subnets", index))
+    if len(adopt.network.subnets) > 1:
+        yield Problem(
+            ("adopt", "network", "subnets"),
+            f"{len(adopt.network.subnets)} subnets are given",
+            "a subnet on GCP spans the region, so workloads run in one",
+            "keep one",
+        )
+
+
+def _form(kind: str, value: str, path: Path) -> Iterator[Problem]:
+    pattern, form = ID_FORMS[kind]
+    if not re.fullmatch(pattern, value):
+        yield Problem(
+            path, f"'{value}' is not the id of a {kind}", f"gcp ids look like {form}", f"write it like {form}"
+        )
+
+
+def _unused(path: Path, why: str, fix: str) -> Problem:
+    return Problem(path, f"{path[-1]} is adopted, but {why}", "what is adopted is used", f"{fix}, or remove it")

@@ -1,0 +1,98 @@
+"""Physical names on GCP: the vendor's rules, and how our names are made to fit them.
+
+What a rule marks as named by the engine gets the logical name and a suffix; the rest is made here because the API wants
+the caller to choose, or because another system must know the name in advance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlblueprint.names import Rule, digest, name
+
+SUFFIX = "-0123456"
+"""What pulumi-gcp adds to a logical name: a hyphen and seven hex digits.
+
+https://github.com/pulumi/pulumi-gcp/blob/master/provider/resources.go (SetAutonaming, AutoName), read 2026-11-21.
+"""
+
+_RFC1035 = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
+_COMPUTE = "https://cloud.google.com/compute/docs/naming-resources, read 2026-11-21"
+_DISCOVERY = "https://{}.googleapis.com/$discovery/rest?version={}, read 2026-11-21"
+
+BUCKET = Rule(
+    "bucket",
+    r"(?!goog|.*g[o0]{2}gle)[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]",
+    "-",
+    "globally; named by the engine",
+    "https://cloud.google.com/storage/docs/buckets#naming, read 2026-11-21",
+)
+COMPUTE = Rule("compute resource", _RFC1035, "-", "in a project; named by the engine", _COMPUTE)
+KEY = Rule(
+    "key or key ring",
+    r"[a-zA-Z0-9_-]{1,63}",
+    "-",
+    "in a location, and for ever: neither can be deleted; named by the engine",
+    _DISCOVERY.format("cloudkms", "v1"),
+)
+MODEL = Rule("model", r"[a-z_][a-z0-9_-]{0,62}", "-", "in a location", _DISCOVERY.format("aiplatform", "v1"))
+REPOSITORY = Rule(
+    "repository",
+    r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+    "-",
+    "in a location",
+    "https://cloud.google.com/artifact-registry/docs/repositories/create-repos, read 2026-11-21",
+)
+ROLE = Rule(
+    "custom role",
+    r"[a-zA-Z0-9_.]{3,64}",
+    "_",
+    "in a project, and for 37 days after it is deleted; the engine would join by '-', which is refused",
+    "https://cloud.google.com/iam/docs/creating-custom-roles, read 2026-11-21",
+)
+SERVICE_ACCOUNT = Rule(
+    "service account", r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "-", "in a project", _DISCOVERY.format("iam", "v1")
+)
+ZONE = Rule("DNS zone", _RFC1035, "-", "in a project; named by the engine", _DISCOVERY.format("dns", "v1"))
+
+RULES = (BUCKET, COMPUTE, KEY, MODEL, REPOSITORY, ROLE, SERVICE_ACCOUNT, ZONE)
+
+
+def service_account(blueprint: str, seed: str, identity: str) -> str:
+    """An account id: 30 characters are too few for the identity's logical name, which is its display name."""
+    return name(SERVICE_ACCOUNT, blueprint, seed=f"{seed}/identity/{identity}")
+
+
+def repository(blueprint: str, seed: str, key: str) -> str:
+    """A repository id, part of every image's reference."""
+    return name(REPOSITORY, blueprint, key, seed=f"{seed}/images/{key}")
+
+
+def model(blueprint: str, seed: str, key: str) -> str:
+    """A model id, fixed before the first version is uploaded."""
+    return name(MODEL, blueprint, key, seed=f"{seed}/registry/{key}")
+
+
+def role(blueprint: str, seed: str, verb: str) -> str:
+    """A custom role's id."""
+    return name(ROLE, blueprint, verb, seed=f"{seed}/role/{verb}")
+
+
+def engine_named(logical: str, seed: str) -> str:
+    """The name that the engine would make of a logical one, with a suffix that a seed always gives."""
+    return f"{logical}-{digest(seed, len(SUFFIX) - 1)}"
+
+
+_LONG_NAME, _LONG_KEY = "n" * 12, "k" * 24
+
+LONGEST: Mapping[str, str] = {
+    BUCKET.kind: f"{_LONG_NAME}-storage-{_LONG_KEY}{SUFFIX}",
+    COMPUTE.kind: f"{_LONG_NAME}-network-allow-google-apis{SUFFIX}",
+    KEY.kind: f"{_LONG_NAME}-keys-ring{SUFFIX}",
+    MODEL.kind: model(_LONG_NAME, "", _LONG_KEY),
+    REPOSITORY.kind: repository(_LONG_NAME, "", _LONG_KEY),
+    ROLE.kind: role(_LONG_NAME, "", "registrar"),
+    SERVICE_ACCOUNT.kind: service_account(_LONG_NAME, "", _LONG_KEY),
+    ZONE.kind: f"{_LONG_NAME}-network-googleapis{SUFFIX}",
+}
+"""The longest name of each kind that a blueprint can ask for."""

@@ -1,0 +1,174 @@
+"""What Google would answer: ids, names and addresses in their true forms, made up but always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlblueprint.gcp import names
+from mlblueprint.names import digest
+
+CONFIG: Mapping[str, str] = {"gcp:project": "acme-ml", "gcp:region": "europe-west4"}
+"""Stack configuration of a plan that is given no stack file."""
+
+Inputs = Mapping[str, Any]
+Answer = tuple[str, dict[str, Any]]
+
+COMPUTE = "https://www.googleapis.com/compute/v1/"
+
+AGENTS: Mapping[str, str] = {
+    "aiplatform.googleapis.com": "gcp-sa-aiplatform",
+    "artifactregistry.googleapis.com": "gcp-sa-artifactregistry",
+}
+"""Domain of each service's agent: https://cloud.google.com/iam/docs/service-agents, read 2026-11-21."""
+
+
+def resource(token: str, name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    """The id of a resource and the outputs that are not its inputs.
+
+    Raises:
+        LookupError: a type without a row.
+    """
+    answer = RESOURCES.get(token)
+    if answer is None:
+        raise LookupError(
+            f"'{token}' has no row in RESOURCES of mlblueprint/gcp/offline.py: add what Google would answer"
+        )
+    return answer(inputs.get("name") or names.engine_named(name, f"{token}/{name}"), inputs, config)
+
+
+def invoke(token: str, args: Inputs, config: Mapping[str, str]) -> dict[str, Any]:
+    """The answer to a function of the provider.
+
+    Raises:
+        LookupError: a function without a row.
+    """
+    if token not in FUNCTIONS:
+        raise LookupError(
+            f"'{token}' has no row in FUNCTIONS of mlblueprint/gcp/offline.py: add what Google would answer"
+        )
+    return FUNCTIONS[token](args, config)
+
+
+def _global(collection: str) -> Callable[[str, Inputs, Mapping[str, str]], Answer]:
+    def answer(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+        path = f"projects/{inputs.get('project') or config['gcp:project']}/global/{collection}/{name}"
+        return path, {"name": name, "selfLink": COMPUTE + path}
+
+    return answer
+
+
+def _subnetwork(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    region = inputs.get("region") or config["gcp:region"]
+    path = f"projects/{config['gcp:project']}/regions/{region}/subnetworks/{name}"
+    return path, {"name": name, "selfLink": COMPUTE + path}
+
+
+def _zone(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"projects/{config['gcp:project']}/managedZones/{name}", {"name": name}
+
+
+def _record(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    zone = f"projects/{config['gcp:project']}/managedZones/{inputs['managedZone']}"
+    return f"{zone}/rrsets/{inputs['name']}/{inputs['type']}", {}
+
+
+def _bucket(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    link = f"https://www.googleapis.com/storage/v1/b/{name}"
+    return name, {"name": name, "url": f"gs://{name}", "selfLink": link}
+
+
+def _folder(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"{inputs['bucket']}/{name}", {}
+
+
+def _object(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"{inputs['bucket']}-{name}", {"outputName": name}
+
+
+def _ring(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"projects/{config['gcp:project']}/locations/{inputs['location']}/keyRings/{name}", {"name": name}
+
+
+def _key(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"{inputs['keyRing']}/cryptoKeys/{name}", {"name": name}
+
+
+def _repository(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    location, repository = inputs["location"], inputs["repositoryId"]
+    path = f"projects/{config['gcp:project']}/locations/{location}/repositories/{repository}"
+    return path, {"name": repository, "registryUri": f"{location}-docker.pkg.dev/{config['gcp:project']}/{repository}"}
+
+
+def _service(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"{config['gcp:project']}/{inputs['service']}", {}
+
+
+def _agent(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    email = f"service-{_number(config)}@{AGENTS[inputs['service']]}.iam.gserviceaccount.com"
+    path = f"projects/{config['gcp:project']}/services/{inputs['service']}"
+    return path, {"email": email, "member": f"serviceAccount:{email}"}
+
+
+def _account(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    email = f"{inputs['accountId']}@{config['gcp:project']}.iam.gserviceaccount.com"
+    path = f"projects/{config['gcp:project']}/serviceAccounts/{email}"
+    return path, {"email": email, "member": f"serviceAccount:{email}", "name": path}
+
+
+def _role(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    path = f"projects/{config['gcp:project']}/roles/{inputs['roleId']}"
+    return path, {"name": path}
+
+
+def _grant(on: str) -> Callable[[str, Inputs, Mapping[str, str]], Answer]:
+    """A grant's id is what it is on, the role and the member."""
+
+    def answer(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+        return f"{on.format(**inputs)}/{inputs['role']}/{inputs['member']}", {}
+
+    return answer
+
+
+RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
+    "gcp:artifactregistry/repository:Repository": _repository,
+    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": _grant(
+        "projects/{project}/locations/{location}/repositories/{repository}"
+    ),
+    "gcp:compute/firewall:Firewall": _global("firewalls"),
+    "gcp:compute/network:Network": _global("networks"),
+    "gcp:compute/route:Route": _global("routes"),
+    "gcp:compute/subnetwork:Subnetwork": _subnetwork,
+    "gcp:dns/managedZone:ManagedZone": _zone,
+    "gcp:dns/recordSet:RecordSet": _record,
+    "gcp:kms/cryptoKey:CryptoKey": _key,
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": _grant("{cryptoKeyId}"),
+    "gcp:kms/keyRing:KeyRing": _ring,
+    "gcp:projects/iAMCustomRole:IAMCustomRole": _role,
+    "gcp:projects/iAMMember:IAMMember": _grant("{project}"),
+    "gcp:projects/service:Service": _service,
+    "gcp:projects/serviceIdentity:ServiceIdentity": _agent,
+    "gcp:serviceaccount/account:Account": _account,
+    "gcp:storage/bucket:Bucket": _bucket,
+    "gcp:storage/bucketIAMMember:BucketIAMMember": _grant("b/{bucket}"),
+    "gcp:storage/bucketObject:BucketObject": _object,
+    "gcp:storage/managedFolder:ManagedFolder": _folder,
+    "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": _grant("b/{bucket}/managedFolders/{managedFolder}"),
+}
+"""Ids as the provider makes them (pulumi-gcp 10.2, `import` sections of each resource's documentation)."""
+
+
+def _storage_agent(args: Inputs, config: Mapping[str, str]) -> dict[str, Any]:
+    email = f"service-{_number(config)}@gs-project-accounts.iam.gserviceaccount.com"
+    project = args.get("project") or config["gcp:project"]
+    return {"id": email, "emailAddress": email, "member": f"serviceAccount:{email}", "project": project}
+
+
+FUNCTIONS: Mapping[str, Callable[[Inputs, Mapping[str, str]], dict[str, Any]]] = {
+    "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": _storage_agent,
+}
+
+
+def _number(config: Mapping[str, str]) -> int:
+    """A project number: twelve digits."""
+    return 10**11 + int(digest(config["gcp:project"]), 16) % (9 * 10**11)

@@ -1,0 +1,56 @@
+"""Custom roles for what no role of Google's gives as narrowly: reading models, and registering their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi import Output, ResourceOptions
+from pulumi_gcp import projects
+
+from mlblueprint.gcp import names
+from mlblueprint.gcp.place import Place
+
+SEE = (
+    "aiplatform.modelEvaluations.get",
+    "aiplatform.modelEvaluations.list",
+    "aiplatform.models.get",
+    "aiplatform.models.list",
+)
+ADD = ("aiplatform.modelEvaluations.import", "aiplatform.models.update", "aiplatform.models.upload")
+ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {"read": ("reader", SEE), "register": ("registrar", SEE + ADD)}
+"""By verb of the grant: who holds the role, and its permissions. Neither may delete, deploy or export.
+
+https://cloud.google.com/iam/docs/roles-permissions/aiplatform, read 2026-11-21.
+"""
+
+
+class Roles:
+    """The custom roles of a registry, each made when it is granted for the first time.
+
+    They bind on the project: a policy on a model needs the model, and that comes with its first version.
+    """
+
+    def __init__(self, name: str, *, place: Place, opts: ResourceOptions) -> None:
+        self._name = name
+        self._place = place
+        self._opts = opts
+        self._made: dict[str, projects.IAMCustomRole] = {}
+
+    def role(self, verb: str) -> Output[str]:
+        """The role that a grant gives: `projects/P/roles/R`."""
+        if verb not in self._made:
+            holder, permissions = ROLES[verb]
+            self._made[verb] = projects.IAMCustomRole(
+                f"{self._name}-{holder}",
+                projects.IAMCustomRoleArgs(
+                    project=self._place.project,
+                    role_id=names.role(self._place.name, self._place.seed, holder),
+                    title=f"{self._name}-{holder}",
+                    permissions=list(permissions),
+                    stage="GA",
+                ),
+                opts=ResourceOptions.merge(
+                    self._opts, ResourceOptions(depends_on=[self._place.api("iam.googleapis.com")])
+                ),
+            )
+        return self._made[verb].name

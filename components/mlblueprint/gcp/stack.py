@@ -1,0 +1,58 @@
+"""A whole blueprint on GCP: what is made, and what is handed to what."""
+
+from __future__ import annotations
+
+from pulumi import ComponentResource, ResourceOptions
+
+from mlblueprint.gcp.images import Images
+from mlblueprint.gcp.keys import Keys
+from mlblueprint.gcp.network import Network
+from mlblueprint.gcp.place import Place
+from mlblueprint.gcp.registry import Registry
+from mlblueprint.gcp.storage import Storage
+from mlblueprint.spec import Blueprint
+from mlblueprint.spec.placement import Adopt
+
+
+class MlStack(ComponentResource):
+    """Everything that one blueprint asks for, in one project and region."""
+
+    def __init__(
+        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlblueprint:gcp:MlStack", name, None, opts)
+        place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
+        section = ResourceOptions(parent=self, providers=[place.provider])
+        self.region = place.region
+        self.network = Network(
+            f"{name}-network",
+            blueprint.network,
+            place=place,
+            adopt=adopt.network,
+            flow_sampling=blueprint.clouds.gcp.network.flow_sampling,
+            opts=section,
+        )
+        self.keys = Keys(f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, opts=section)
+        self.storage = (
+            Storage(f"{name}-storage", blueprint.storage, place=place, keys=self.keys, opts=section)
+            if blueprint.storage
+            else None
+        )
+        self.images = (
+            Images(f"{name}-images", blueprint.images, place=place, keys=self.keys, opts=section)
+            if blueprint.images
+            else None
+        )
+        self.registry = (
+            Registry(
+                f"{name}-registry",
+                blueprint.registry,
+                place=place,
+                keys=self.keys,
+                storage=self.storage,
+                opts=section,
+            )
+            if blueprint.registry
+            else None
+        )
+        self.register_outputs({})

@@ -1,0 +1,240 @@
+"""The security baseline on AWS: what proves each property, and what we leave out and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from mlblueprint.graph import Graph, Node
+from mlblueprint.table import value_at
+
+Proof = Callable[[Graph], bool]
+
+BUCKET = "aws:s3/bucket:Bucket"
+LOG_TARGET = "server-access-log-delivery"
+UNVERSIONED = "churn-storage-scratch"
+"""The bucket of tests/blueprints/full.yaml that wants no versions."""
+
+
+def _nodes(graph: Graph, token: str) -> list[Node]:
+    return [node for node in graph.resources() if node.type == f"aws:{token}"]
+
+
+def every(token: str, path: str, test: Callable[[Any], bool], but: str = " ") -> Proof:
+    """There are resources of the type, and each passes at the path; those whose names hold `but` are left out."""
+
+    def proof(graph: Graph) -> bool:
+        nodes = [node for node in _nodes(graph, token) if but not in node.name]
+        return bool(nodes) and all(test(value_at(node.inputs, path)) for node in nodes)
+
+    return proof
+
+
+def each_bucket_has(token: str, but: str = " ") -> Proof:
+    """No bucket is without a resource of the type."""
+
+    def proof(graph: Graph) -> bool:
+        buckets = {node.name for node in _nodes(graph, "s3/bucket:Bucket") if but not in node.name}
+        return buckets == {n.name.rpartition("-")[0].removesuffix("-public") for n in _nodes(graph, token)} - {but}
+
+    return proof
+
+
+def both(*proofs: Proof) -> Proof:
+    return lambda graph: all(proof(graph) for proof in proofs)
+
+
+def equal(wanted: object) -> Callable[[Any], bool]:
+    return lambda value: value == wanted and type(value) is type(wanted)
+
+
+def any_rule(path: str, wanted: int | None = None) -> Callable[[Any], bool]:
+    """One of the lifecycle rules bounds this, by as many days as wanted."""
+    return lambda rules: any(value_at(rule, path) in ((wanted,) if wanted else range(1, 3651)) for rule in rules)
+
+
+def statements(text: str) -> list[dict[str, Any]]:
+    return json.loads(text)["Statement"]
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _denies_plain_http(text: str) -> bool:
+    return any(
+        s["Effect"] == "Deny"
+        and s["Action"] == "s3:*"
+        and s["Principal"] == "*"
+        and s.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+        for s in statements(text)
+    )
+
+
+def _no_open_principal(text: str) -> bool:
+    allowed = [s["Principal"] for s in statements(text) if s["Effect"] == "Allow"]
+    return all(principal != "*" and principal.get("AWS") != "*" for principal in allowed)
+
+
+def _service_for_our_account(text: str) -> bool:
+    return all(
+        set(s["Principal"]) == {"Service"} and value_at(s["Condition"], "StringEquals.aws:SourceAccount")
+        for s in statements(text)
+    )
+
+
+def _no_wildcard(text: str) -> bool:
+    """No action and no resource that is all of them; GetAuthorizationToken knows no resource."""
+    return all(
+        "*" not in _listed(s["Action"])
+        and not any(action.endswith(":*") for action in _listed(s["Action"]))
+        and ("*" not in _listed(s["Resource"]) or s["Action"] == "ecr:GetAuthorizationToken")
+        for s in statements(text)
+    )
+
+
+def _logs_go_elsewhere(graph: Graph) -> bool:
+    logging = _nodes(graph, "s3/bucketLogging:BucketLogging")
+    return all(LOG_TARGET in node.inputs["targetBucket"] != node.inputs["bucket"] for node in logging)
+
+
+def _target_lets_s3_deliver(graph: Graph) -> bool:
+    (policy,) = (n for n in _nodes(graph, "s3/bucketPolicy:BucketPolicy") if LOG_TARGET in n.name)
+    return any(
+        s["Principal"] == {"Service": "logging.s3.amazonaws.com"}
+        and s["Action"] == "s3:PutObject"
+        and value_at(s["Condition"], "StringEquals.aws:SourceAccount")
+        for s in statements(policy.inputs["policy"])
+        if s["Effect"] == "Allow"
+    )
+
+
+def _nothing_goes_out(graph: Graph) -> bool:
+    rules = _nodes(graph, "vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+    groups = _nodes(graph, "ec2/securityGroup:SecurityGroup")
+    return not any(r.inputs.get("cidrIpv4") == "0.0.0.0/0" for r in rules) and not any(
+        "egress" in group.inputs for group in groups
+    )
+
+
+def _interface_endpoints_are_private(graph: Graph) -> bool:
+    doors = [
+        n.inputs for n in _nodes(graph, "ec2/vpcEndpoint:VpcEndpoint") if n.inputs["vpcEndpointType"] == "Interface"
+    ]
+    return bool(doors) and all(inputs["privateDnsEnabled"] is True for inputs in doors)
+
+
+def _default_group_is_empty(graph: Graph) -> bool:
+    groups = _nodes(graph, "ec2/defaultSecurityGroup:DefaultSecurityGroup")
+    return bool(groups) and all({"vpcId"} <= node.inputs.keys() <= {"vpcId", "tags"} for node in groups)
+
+
+_ENCRYPTION = "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+_DEFAULT = "rules.0.applyServerSideEncryptionByDefault"
+_CLOSED = "s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+_LIFECYCLE = "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+_VERSIONING = "s3/bucketVersioning:BucketVersioning"
+_S3_ENCRYPTION = "s3.BucketServerSideEncryptionConfiguration.rules[]"
+_OWNERSHIP = "s3/bucketOwnershipControls:BucketOwnershipControls"
+_REPOSITORY = "ecr/repository:Repository"
+
+MEETS: Mapping[str, Proof] = {
+    f"S01: {_S3_ENCRYPTION}.applyServerSideEncryptionByDefault.sseAlgorithm = aws:kms": both(
+        each_bucket_has(_ENCRYPTION), every(_ENCRYPTION, f"{_DEFAULT}.sseAlgorithm", equal("aws:kms"), but=LOG_TARGET)
+    ),
+    f"S01: {_S3_ENCRYPTION}.applyServerSideEncryptionByDefault.kmsMasterKeyId = <key arn>": every(
+        _ENCRYPTION, f"{_DEFAULT}.kmsMasterKeyId", lambda arn: str(arn).startswith("arn:aws:kms:"), but=LOG_TARGET
+    ),
+    f"S01: {_S3_ENCRYPTION}.bucketKeyEnabled = true": every(
+        _ENCRYPTION, "rules.0.bucketKeyEnabled", equal(True), but=LOG_TARGET
+    ),
+    **{
+        f"S02: s3.BucketPublicAccessBlock.{switch} = true": both(
+            each_bucket_has(_CLOSED), every(_CLOSED, switch, equal(True))
+        )
+        for switch in ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+    },
+    "S03: s3.BucketPolicy.policy = Deny s3:* when aws:SecureTransport=false": both(
+        each_bucket_has("s3/bucketPolicy:BucketPolicy"),
+        every("s3/bucketPolicy:BucketPolicy", "policy", _denies_plain_http),
+    ),
+    "S04: s3.BucketVersioning.versioningConfiguration.status = Enabled": both(
+        each_bucket_has(_VERSIONING, but=UNVERSIONED),
+        every(_VERSIONING, "versioningConfiguration.status", equal("Enabled")),
+    ),
+    "S05: s3.BucketLifecycleConfiguration.rules[].abortIncompleteMultipartUpload.daysAfterInitiation = 7": both(
+        each_bucket_has(_LIFECYCLE),
+        every(_LIFECYCLE, "rules", any_rule("abortIncompleteMultipartUpload.daysAfterInitiation", 7)),
+    ),
+    # The blueprint says how long, 90 days if it does not.
+    "S05: s3.BucketLifecycleConfiguration.rules[].noncurrentVersionExpiration.noncurrentDays = 90": every(
+        _LIFECYCLE, "rules", any_rule("noncurrentVersionExpiration.noncurrentDays"), but=UNVERSIONED
+    ),
+    "S06: s3.BucketLogging.targetBucket != itself (target needs a policy for logging.s3.amazonaws.com)": both(
+        lambda graph: (
+            len(_nodes(graph, "s3/bucketLogging:BucketLogging")) + 1 == len(_nodes(graph, "s3/bucket:Bucket"))
+        ),
+        _logs_go_elsewhere,
+        _target_lets_s3_deliver,
+    ),
+    "S07: s3.BucketOwnershipControls.rule.objectOwnership = BucketOwnerEnforced": both(
+        each_bucket_has(_OWNERSHIP), every(_OWNERSHIP, "rule.objectOwnership", equal("BucketOwnerEnforced"))
+    ),
+    "S08: s3.Bucket.forceDestroy = false": every("s3/bucket:Bucket", "forceDestroy", equal(False)),
+    "K01: kms.Key.enableKeyRotation = true": every("kms/key:Key", "enableKeyRotation", equal(True)),
+    "K01: kms.Key.rotationPeriodInDays <= 365": every("kms/key:Key", "rotationPeriodInDays", lambda days: days <= 365),
+    "K02: kms.Key.deletionWindowInDays = 30": every("kms/key:Key", "deletionWindowInDays", equal(30)),
+    "K02: kms.Key.isEnabled = true": every("kms/key:Key", "isEnabled", equal(True)),
+    "K03: kms.Key.policy (no Principal *)": every("kms/key:Key", "policy", _no_open_principal),
+    "R01: ecr.Repository.imageTagMutability = IMMUTABLE": every(_REPOSITORY, "imageTagMutability", equal("IMMUTABLE")),
+    "R02: ecr.Repository.imageScanningConfiguration.scanOnPush = true": every(
+        _REPOSITORY, "imageScanningConfiguration.scanOnPush", equal(True)
+    ),
+    "R03: ecr.Repository.encryptionConfigurations[].encryptionType = KMS": every(
+        _REPOSITORY, "encryptionConfigurations.0.encryptionType", equal("KMS")
+    ),
+    "R03: ecr.Repository.encryptionConfigurations[].kmsKey": every(
+        _REPOSITORY, "encryptionConfigurations.0.kmsKey", lambda arn: str(arn).startswith("arn:aws:kms:")
+    ),
+    "R04: ecr.RepositoryPolicy.policy (no Principal *)": every(
+        "ecr/repositoryPolicy:RepositoryPolicy", "policy", _no_open_principal
+    ),
+    "R05: ecr.LifecyclePolicy.policy": every(
+        "ecr/lifecyclePolicy:LifecyclePolicy", "policy", lambda text: len(json.loads(text)["rules"]) == 2
+    ),
+    "N01: ec2.SecurityGroup.description": every("ec2/securityGroup:SecurityGroup", "description", bool),
+    "N01: vpc.SecurityGroupIngressRule.cidrIpv4 != 0.0.0.0/0": every(
+        "vpc/securityGroupIngressRule:SecurityGroupIngressRule", "cidrIpv4", equal("10.80.0.0/18")
+    ),
+    "N01: vpc.SecurityGroupEgressRule.cidrIpv4 != 0.0.0.0/0 with ipProtocol -1": _nothing_goes_out,
+    "N01: ec2.DefaultSecurityGroup.vpcId (no rules)": _default_group_is_empty,
+    "N01: ec2.FlowLog.trafficType = ALL": every("ec2/flowLog:FlowLog", "trafficType", equal("ALL")),
+    "N01: ec2.Subnet.mapPublicIpOnLaunch = false": every("ec2/subnet:Subnet", "mapPublicIpOnLaunch", equal(False)),
+    "N01: ec2.VpcEndpoint.privateDnsEnabled = true": _interface_endpoints_are_private,
+    # The services are those that a stack uses; SageMaker's comes with the first identity.
+    "I01: iam.Role.assumeRolePolicy = Service sagemaker.amazonaws.com + aws:SourceAccount": every(
+        "iam/role:Role", "assumeRolePolicy", _service_for_our_account
+    ),
+    "I01: iam.RolePolicy.policy (no Action * / Resource *)": every("iam/rolePolicy:RolePolicy", "policy", _no_wildcard),
+}
+"""Rule and property as the baseline words them -> proof over the plan of tests/blueprints/full.yaml."""
+
+_LOG_TARGETS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshooting-server-access-logging.html"
+_BOUNDARIES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
+_PACKAGES = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html"
+)
+
+EXCEPTIONS: Mapping[str, str] = {
+    "S01: the target of access logs": "encrypted with S3's own key (SSE-S3): S3 does not deliver access logs to a"
+    f" bucket whose default is SSE-KMS ({_LOG_TARGETS}, 2026-11-21)",
+    "S06: the target of access logs": "keeps no log of itself: each delivery would make the next"
+    f" ({_LOG_TARGETS}, 2026-11-21)",
+    "S04: buckets with `versioning: false`": "the blueprint's explicit choice",
+    "I01: iam.Role.permissionsBoundary": "a boundary is the account's, set by those whom it does not bind; one that"
+    f" the same stack makes and removes binds nobody ({_BOUNDARIES}, 2026-11-21)",
+    "I01: Resource * of ecr:GetAuthorizationToken": "the action knows no resource; the token opens no repository that"
+    f" the other statements of the grant do not name ({_PACKAGES}, 2026-11-21)",
+}
+"""What is left out, whole or for one resource -> the reason."""

@@ -1,0 +1,1 @@
+"""The real Pulumi engine against an emulated cloud: no account, no network."""

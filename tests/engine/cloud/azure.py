@@ -1,0 +1,336 @@
+"""Azure: what each emulated type is called, what a PUT cannot change, and what Azure says when it refuses.
+
+`replace` adds to the path parameters and the location what the vendor's specification marks as settable at creation
+only (`x-ms-mutability`, https://github.com/Azure/azure-rest-api-specs), which azure-native turns into a replacement;
+`frozen` is what Azure refuses although no specification says so. azure-native deletes before it replaces unless it made
+the name up: https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/provider.go (`Diff`).
+Read 2026-11-21.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.vendor import UNKNOWN
+
+from .model import ANYTHING, Cloud, Facts, Row
+
+TENANT = "72f988bf-0000-4000-8000-2d7cd011db47"
+CLIENT = "0d1c0bc0-0000-4000-8000-7b1f5a5a0c11"
+GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+FOREVER = "soft-deleted and purge-protected vaults keep their name: https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
+
+
+def arm(path: str, name: str, source: str, **more: Any) -> Row:
+    """A resource below a resource group: `path` goes from the provider's namespace to the name."""
+    namespace, _, rest = path.partition("/")
+    kinds = "/".join(part for part in rest.split("/") if not part.startswith("{") and part != "default")
+    outputs = {"name": f"{{{name}}}", "type": f"{namespace}/{kinds}", **more.pop("outputs", {})}
+    outputs = {output: value for output, value in outputs.items() if value is not None}
+    replace = f"location {more.pop('replace', '')}"
+    auto = more.pop("auto", "{name}{hex8}")
+    return Row(
+        id=f"{GROUP}/providers/{path}", name=name, auto=auto, replace=replace, outputs=outputs, source=source, **more
+    )
+
+
+ACCOUNT = "Microsoft.Storage/storageAccounts/{accountName}"
+
+TYPES: Mapping[str, Row] = {
+    "azure-native:resources:ResourceGroup": Row(
+        id="/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}",
+        name="resourceGroupName",
+        auto="{name}{hex8}",
+        replace="location managedBy",
+        outputs={"name": "{resourceGroupName}", "type": "Microsoft.Resources/resourceGroups"},
+        # Azure would take everything inside with it. A program that counts on that has lost sight of something.
+        words={"in_use": "ResourceGroupBeingUsed"},
+        source="resources resourceGroups PATCH: tags",
+    ),
+    "azure-native:storage:StorageAccount": arm(
+        ACCOUNT,
+        "accountName",
+        "storage StorageAccountPropertiesCreateParameters against ...UpdateParameters",
+        replace="isHnsEnabled enableNfsV3 encryption.requireInfrastructureEncryption extendedLocation",
+        outputs={
+            "primaryEndpoints": {
+                "blob": "https://{accountName}.blob.core.windows.net/",
+                "dfs": "https://{accountName}.dfs.core.windows.net/",
+            },
+            "primaryLocation": "{location}",
+            "provisioningState": "Succeeded",
+            "creationTime": "2026-11-21T00:00:00Z",
+        },
+        taken=("storage account {accountName}",),
+        words={"taken": "StorageAccountAlreadyTaken", "in_use": "StorageAccountInUse"},
+    ),
+    "azure-native:storage:BlobContainer": arm(
+        f"{ACCOUNT}/blobServices/default/containers/{{containerName}}",
+        "containerName",
+        "storage BlobContainers_Update",
+        replace="defaultEncryptionScope immutableStorageWithVersioning",
+        words={"taken": "ContainerAlreadyExists", "in_use": "ContainerNotEmpty"},
+    ),
+    "azure-native:storage:BlobServiceProperties": arm(
+        f"{ACCOUNT}/blobServices/{{blobServicesName}}",
+        "blobServicesName",
+        "storage BlobServices_SetServiceProperties: a singleton",
+        auto="default",
+    ),
+    "azure-native:storage:ManagementPolicy": arm(
+        f"{ACCOUNT}/managementPolicies/{{managementPolicyName}}",
+        "managementPolicyName",
+        "storage ManagementPolicies_CreateOrUpdate",
+        auto="default",
+    ),
+    "azure-native:keyvault:Vault": arm(
+        "Microsoft.KeyVault/vaults/{vaultName}",
+        "vaultName",
+        "keyvault Vaults_CreateOrUpdate",
+        frozen="properties.softDeleteRetentionInDays properties.enablePurgeProtection",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+        known_as=("https://{vaultName}.vault.azure.net/", "https://{vaultName}.vault.azure.net"),
+        taken=("vault {vaultName:lower}",),
+        lingers=FOREVER,
+        words={"taken": "VaultAlreadyExists"},
+    ),
+    "azure-native:keyvault:Key": arm(
+        "Microsoft.KeyVault/vaults/{vaultName}/keys/{keyName}",
+        "keyName",
+        "keyvault Keys_CreateIfNotExist: an existing key is returned as it is",
+        replace="properties.kty properties.keySize properties.curveName",
+        outputs={
+            "keyUri": "https://{vaultName}.vault.azure.net/keys/{keyName}",
+            "keyUriWithVersion": "https://{vaultName}.vault.azure.net/keys/{keyName}/{hex32}",
+            "location": "{location}",
+        },
+        known_as=("{keyUri}", "{keyUriWithVersion}"),
+        lingers=FOREVER,
+    ),
+    "azure-native:managedidentity:UserAssignedIdentity": arm(
+        "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}",
+        "resourceName",
+        "managedidentity UserAssignedIdentities_Update: tags",
+        outputs={"principalId": "{uuid1}", "clientId": "{uuid2}", "tenantId": "{tenantId}"},
+        known_as=("{principalId}", "{clientId}"),
+    ),
+    "azure-native:authorization:RoleAssignment": Row(
+        id="{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
+        name="roleAssignmentName",
+        auto="{uuid}",
+        replace="roleDefinitionId principalId principalType scope delegatedManagedIdentityResourceId",
+        outputs={"name": "{roleAssignmentName}", "type": "Microsoft.Authorization/roleAssignments"},
+        refers={"principalId": ANYTHING},
+        taken=("assignment {scope:lower} {roleDefinitionId:last} {principalId}",),
+        words={"taken": "RoleAssignmentExists", "missing": "PrincipalNotFound"},
+        source="authorization: RoleAssignmentUpdateNotPermitted",
+    ),
+    "azure-native:authorization:ManagementLockByScope": Row(
+        id="{scope}/providers/Microsoft.Authorization/locks/{lockName}",
+        name="lockName",
+        auto="{name}{hex8}",
+        replace="scope",
+        outputs={"name": "{lockName}", "type": "Microsoft.Authorization/locks"},
+        locks="scope",
+        source="authorization ManagementLocks_CreateOrUpdateByScope",
+    ),
+    "azure-native:network:VirtualNetwork": arm(
+        "Microsoft.Network/virtualNetworks/{virtualNetworkName}",
+        "virtualNetworkName",
+        "network VirtualNetworks_CreateOrUpdate",
+        outputs={"provisioningState": "Succeeded", "resourceGuid": "{uuid}", "etag": "W/{hex8}"},
+        words={"in_use": "InUseVirtualNetworkCannotBeDeleted"},
+    ),
+    "azure-native:network:Subnet": arm(
+        "Microsoft.Network/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}",
+        "subnetName",
+        "network Subnets_CreateOrUpdate",
+        outputs={"provisioningState": "Succeeded", "etag": "W/{hex8}"},
+        taken=("range {virtualNetworkName} {addressPrefix}",),
+        words={"taken": "NetcfgSubnetRangesOverlap", "in_use": "InUseSubnetCannotBeDeleted"},
+    ),
+    "azure-native:network:NetworkSecurityGroup": arm(
+        "Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}",
+        "networkSecurityGroupName",
+        "network NetworkSecurityGroups_CreateOrUpdate",
+        outputs={"provisioningState": "Succeeded", "resourceGuid": "{uuid}"},
+        words={"in_use": "InUseNetworkSecurityGroupCannotBeDeleted"},
+    ),
+    "azure-native:network:PrivateEndpoint": arm(
+        "Microsoft.Network/privateEndpoints/{privateEndpointName}",
+        "privateEndpointName",
+        "network PrivateEndpoints_CreateOrUpdate",
+        frozen="subnet.id privateLinkServiceConnections.privateLinkServiceId",
+        outputs={
+            "provisioningState": "Succeeded",
+            "networkInterfaces": [
+                {"id": GROUP + "/providers/Microsoft.Network/networkInterfaces/{privateEndpointName}.nic.{uuid}"}
+            ],
+        },
+    ),
+    "azure-native:network:PrivateDnsZoneGroup": arm(
+        "Microsoft.Network/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups/{privateDnsZoneGroupName}",
+        "privateDnsZoneGroupName",
+        "network PrivateDnsZoneGroups_CreateOrUpdate",
+        outputs={"provisioningState": "Succeeded", "type": None},
+    ),
+    "azure-native:privatedns:PrivateZone": arm(
+        "Microsoft.Network/privateDnsZones/{privateZoneName}",
+        "privateZoneName",
+        "privatedns PrivateZones_Update: tags",
+        outputs={"provisioningState": "Succeeded", "numberOfRecordSets": 1},
+        words={"in_use": "CannotDeleteResource"},
+    ),
+    "azure-native:privatedns:VirtualNetworkLink": arm(
+        "Microsoft.Network/privateDnsZones/{privateZoneName}/virtualNetworkLinks/{virtualNetworkLinkName}",
+        "virtualNetworkLinkName",
+        "privatedns VirtualNetworkLinks_Update",
+        frozen="virtualNetwork.id",
+        outputs={"provisioningState": "Succeeded", "virtualNetworkLinkState": "Completed"},
+        taken=("link {privateZoneName} {virtualNetwork[id]}",),
+        words={"taken": "Conflict"},
+    ),
+    "azure-native:monitor:DiagnosticSetting": Row(
+        id="{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+        name="name",
+        auto="{name}{hex8}",
+        outputs={"type": "Microsoft.Insights/diagnosticSettings"},
+        source="monitor DiagnosticSettings_CreateOrUpdate",
+    ),
+    "azure-native:containerregistry:Registry": arm(
+        "Microsoft.ContainerRegistry/registries/{registryName}",
+        "registryName",
+        "containerregistry RegistryUpdateParameters against Registry",
+        frozen="encryption.status zoneRedundancy",
+        outputs={"loginServer": "{registryName:lower}.azurecr.io", "provisioningState": "Succeeded"},
+        known_as=("{loginServer}",),
+        taken=("registry {registryName:lower}",),
+        words={"taken": "RegistryNameNotAvailable"},
+    ),
+    "azure-native:containerregistry:Task": arm(
+        "Microsoft.ContainerRegistry/registries/{registryName}/tasks/{taskName}",
+        "taskName",
+        "containerregistry Tasks_Update",
+        outputs={"provisioningState": "Succeeded", "creationDate": "2026-11-21T00:00:00Z"},
+    ),
+    "azure-native:containerregistry:AgentPool": arm(
+        "Microsoft.ContainerRegistry/registries/{registryName}/agentPools/{agentPoolName}",
+        "agentPoolName",
+        "containerregistry AgentPools_Update: count and tags",
+        frozen="os tier virtualNetworkSubnetResourceId",
+        outputs={"provisioningState": "Succeeded"},
+    ),
+    "azure-native:machinelearningservices:Registry": arm(
+        "Microsoft.MachineLearningServices/registries/{registryName}",
+        "registryName",
+        "machinelearningservices Registries_Update: tags, identity, sku",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    "azure-native:machinelearningservices:RegistryModelContainer": arm(
+        "Microsoft.MachineLearningServices/registries/{registryName}/models/{modelName}",
+        "modelName",
+        "machinelearningservices RegistryModelContainers_CreateOrUpdate",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    "azure-native:operationalinsights:Workspace": arm(
+        "Microsoft.OperationalInsights/workspaces/{workspaceName}",
+        "workspaceName",
+        "operationalinsights Workspaces_Update",
+        outputs={"customerId": "{uuid}", "provisioningState": "Succeeded"},
+    ),
+}
+
+SINGLETON = re.compile(r"/(blobServices|fileServices|queueServices|tableServices)/default$", re.IGNORECASE)
+"""Parts of an account that are there from its beginning."""
+EVERYBODYS = re.compile(r"/providers/Microsoft\.Authorization/(roleDefinitions|policyDefinitions)/", re.IGNORECASE)
+VAULT = re.compile(r"https://[a-z0-9-]+\.vault\.azure\.net(/.*)?", re.IGNORECASE)
+
+
+def identify(text: str, facts: Facts) -> str | None:
+    """Resource ids of this subscription, and the addresses of vaults and of their keys."""
+    if VAULT.fullmatch(text):
+        return text
+    subscription = f"/subscriptions/{facts['subscriptionId']}/".lower()
+    if not text.lower().startswith(subscription) or EVERYBODYS.search(text):
+        return None
+    return SINGLETON.sub("", text)
+
+
+def container(id_: str) -> str | None:
+    """The id without its last type and name; a namespace alone contains nothing."""
+    parts = id_.split("/")
+    if len(parts) <= 5:
+        return None
+    parts = parts[:-2]
+    if parts[-2].lower() == "providers":
+        parts = parts[:-2]
+    return SINGLETON.sub("", "/".join(parts))
+
+
+def answer(inputs: Any) -> Any:
+    """Inputs as a response shows them: identities that were given as a list come back as a map."""
+    if isinstance(inputs, list):
+        return [answer(inner) for inner in inputs]
+    if not isinstance(inputs, Mapping):
+        return inputs
+    return {
+        name: _identities(inner) if name == "userAssignedIdentities" else answer(inner)
+        for name, inner in inputs.items()
+    }
+
+
+def _identities(given: Any) -> Any:
+    if not isinstance(given, list):
+        return given
+    if any(identity is UNKNOWN for identity in given):
+        return UNKNOWN
+    return {identity: {"clientId": CLIENT, "principalId": CLIENT} for identity in given}
+
+
+CLOUD = Cloud(
+    package="azure-native",
+    table="azure.py",
+    types=TYPES,
+    invokes={
+        "azure-native:authorization:getClientConfig": lambda arguments, facts: {
+            "clientId": CLIENT,
+            "objectId": CLIENT,
+            "subscriptionId": facts["subscriptionId"],
+            "tenantId": facts["tenantId"],
+        },
+    },
+    facts=lambda configuration: {
+        "subscriptionId": configuration.get("subscriptionId", "00000000-0000-4000-8000-000000000001"),
+        "tenantId": configuration.get("tenantId", TENANT),
+        "location": configuration.get("location", "westeurope"),
+        "always_there": (CLIENT,),
+    },
+    identify=identify,
+    place="always",
+    labels=("tags", ""),
+    container=container,
+    answer=answer,
+    words={
+        "taken": '{type}: Status=409 Code="{code}" Message="The name {name} is already taken."',
+        "missing": '{type}: Status=404 Code="{code}" Message="The resource {name} ({other}) was not found."',
+        "in_use": '{type}: Status=409 Code="{code}" Message="{name} is in use by {other}."',
+        "locked": '{type}: Status=409 Code="{code}" Message="{name} cannot be deleted: remove the lock {other} first."',
+        "kept": "{type}: {name} cannot be deleted: {other}",
+        "frozen": '{type}: Status=400 Code="{code}" Message="{other} of {name} cannot be changed."',
+    },
+    codes={
+        "taken": "Conflict",
+        "missing": "ResourceNotFound",
+        "in_use": "Conflict",
+        "locked": "ScopeLocked",
+        "kept": "Conflict",
+        "frozen": "PropertyChangeNotAllowed",
+    },
+    faults={
+        "quota": '{type}: Status=409 Code="QuotaExceeded" Message="The operation exceeds the approved quota."',
+        "throttled": '{type}: Status=429 Code="TooManyRequests" Message="The request is being throttled."',
+        "conflict": '{type}: Status=409 Code="AnotherOperationInProgress" Message="Another operation is in progress."',
+    },
+)
