@@ -88,7 +88,7 @@ def test_plan_prints_json_by_cloud(capsys, cloud):
     assert cli.main(["plan", CHURN, "--cloud", cloud, "--format", "json"]) == 0
     graphs = json.loads(capsys.readouterr().out)
     assert set(graphs) == {cloud}
-    assert {"cloud", "environment", "stack", "resources", "outputs"} == set(graphs[cloud])
+    assert {"cloud", "environment", "stack", "resources", "outputs", "notes"} == set(graphs[cloud])
 
 
 def test_plan_takes_configuration_from_a_stack_file(capsys, cloud):
@@ -106,8 +106,12 @@ def test_plan_of_a_stack_file_with_another_name_says_so(capsys):
 def test_output_may_be_cut_off_by_a_pipe():
     command = f"{sys.executable} -m mlblueprint.cli schema | head -n 1"
     done = subprocess.run(
-        ["sh", "-c", command], cwd=ROOT, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": "components"},
-        capture_output=True, text=True, check=True,
+        ["sh", "-c", command],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": "components"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.startswith("{") and done.stderr == ""
 

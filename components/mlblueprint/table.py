@@ -34,6 +34,8 @@ def table(graph: Graph, shown: Shown) -> str:
             lines.append(line.rstrip())
     if graph.outputs:
         lines += ["", "  outputs", *(f"    {line}" for line in _outputs(graph.outputs))]
+    if graph.notes:
+        lines += ["", "  notes", *(f"    {note}" for note in graph.notes)]
     return "\n".join(lines) + "\n"
 
 
