@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mlblueprint import cli
 from mlblueprint.accelerators import accelerators_text
-from mlblueprint.catalog import USES, Choice, Instance, NoInstance, Use, choose, has
+from mlblueprint.catalog import USES, Choice, Instance, NoInstance, Use, choose, has, refused
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec.machine import ACCELERATORS, Accelerator, Machine
 from mlblueprint.targets import TARGETS
@@ -326,3 +326,21 @@ def test_command_prints_the_table(capsys):
     assert cli.main(["accelerators"]) == 0
     out = capsys.readouterr().out
     assert all(f"{cloud}: " in out for cloud in TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("machine", "field", "given"),
+    [
+        ({"accelerator": ["V100:1", "TPUv5e:4"]}, "accelerator", "accelerator V100:1, TPUv5e:4 is not possible on aws"),
+        ({"cpus": 250}, "cpus", "cpus 250 is not possible on aws"),
+    ],
+)
+def test_machine_that_no_instance_has_is_a_problem_at_its_place(machine, field, given):
+    wanted = Machine.model_validate(machine)
+    fine = Machine.model_validate({"cpus": 4})
+    machines = [(("compute", "clusters", "a"), fine), (("compute", "clusters", "b"), wanted)]
+    (problem,) = refused(machines, "cluster", TARGETS["aws"].instances, "aws")
+    assert (problem.path, problem.given) == (("compute", "clusters", "b", field), given)
+    with pytest.raises(NoInstance) as reason:
+        TARGETS["aws"].instances.choose(wanted, "cluster")
+    assert (problem.allowed, problem.fix) == (reason.value.reason, reason.value.instead)

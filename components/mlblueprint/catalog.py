@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
+from mlblueprint.problems import Path, Problem
 from mlblueprint.spec.machine import Accelerator, Machine
 
 Use = Literal["training", "hosting", "cluster"]
@@ -117,6 +118,20 @@ def choose(
         if fitting:
             return Choice(min(fitting, key=_size), wanted)
     raise _Refusal(rows, usable, machine, use, service, tuple(absent)).error()
+
+
+def refused(machines: Iterable[tuple[Path, Machine]], use: Use, offer: Offer, cloud: str) -> list[Problem]:
+    """One problem for each machine that a cloud has no instance for, at its accelerator or, without one, its cpus."""
+    problems = []
+    for path, machine in machines:
+        try:
+            offer.choose(machine, use)
+        except NoInstance as none:
+            field = "accelerator" if machine.preferences else "cpus"
+            wanted = ", ".join(map(str, machine.preferences)) or machine.cpus
+            given = f"{field} {wanted} is not possible on {cloud}"
+            problems.append(Problem((*path, field), given, none.reason, none.instead))
+    return problems
 
 
 def has(row: Instance, wanted: Accelerator | None) -> bool:

@@ -84,7 +84,7 @@ class Recorder(MockMonitor):
 
 
 class SilentEngine:
-    """Takes the SDK's log and keeps its warnings: debug lines cost more than the plan itself, errors are raised as well.
+    """Takes the SDK's log and keeps its warnings; its debug lines cost more than the plan itself.
 
     A component warns with `pulumi.log.warn(text, self)`, which `pulumi up` prints beside the resource.
     """
@@ -140,7 +140,7 @@ def _options(request: Any) -> dict[str, Any]:
     }
     if request.deleteBeforeReplaceDefined:
         options["deleteBeforeReplace"] = request.deleteBeforeReplace
-    return {key: value for key, value in options.items() if value or value is False and key == "deleteBeforeReplace"}
+    return {key: value for key, value in options.items() if value or (value is False and key == "deleteBeforeReplace")}
 
 
 def _own_aliases(aliases: Iterable[Any]) -> Iterable[str]:
