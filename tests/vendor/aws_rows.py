@@ -312,7 +312,7 @@ _RESOURCES: Mapping[str, Row] = {
             "networkInterfaces.deleteOnTermination": _TEXT_SWITCH,
         },
         rules={
-            "name": matches(r"[a-zA-Z0-9().\-/_]{3,128}", "a template's name"),
+            "name": matches(r"[a-zA-Z0-9()./_-]{3,125}", "a template's name"),
             "blockDeviceMappings.ebs.kmsKeyId": _KEY_ARN,
             "metadataOptions.httpPutResponseHopLimit": between(1, 64),
             "networkInterfaces.securityGroups": each(_resource_id("sg")),

@@ -142,7 +142,7 @@ class Cluster(ComponentResource):
                 opts=ResourceOptions(
                     parent=self,
                     # An environment whose machines lose their role first is never deleted:
-                    # https://docs.aws.amazon.com/batch/latest/userguide/troubleshooting.html (2026-11-21).
+                    # https://www.pulumi.com/registry/packages/aws/api-docs/batch/computeenvironment/
                     depends_on=[
                         *machine.grants.values(),
                         *(grant for service in bought.launcher for grant in keys.grant_launch(service)),

@@ -40,7 +40,7 @@ class Identity(ComponentResource):
         }
         if source is not None:
             # Without both, anybody's resource could make the service act with this role (the confused deputy):
-            # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html (2026-11-21).
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
             trust["Condition"] = {
                 "StringEquals": {"aws:SourceAccount": place.account},
                 "ArnLike": {"aws:SourceArn": place.arn(_namespace(service), source)},

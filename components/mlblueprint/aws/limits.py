@@ -51,6 +51,7 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 _BATCH = "https://docs.aws.amazon.com/batch/latest/APIReference"
+_COMPUTE_RESOURCE = f"{_BATCH}/API_ComputeResource.html, as in botocore 1.44.5, 2026-11-21"
 _S3_ENDPOINTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html"
 _SAGEMAKER_API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference"
 _SAGEMAKER_KEYS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html"
@@ -82,13 +83,13 @@ EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
         field="compute.clusters.*.nodes.min",
         how="as vCPUs of the instance type that was chosen: machines times the cpus of one",
-        source=f"{_BATCH}/API_ComputeResource.html, 2026-11-21",
+        source=_COMPUTE_RESOURCE,
     ),
     Emulation(
         field="compute.clusters.*.nodes.max",
         how="as vCPUs of the instance type that was chosen, which Batch may exceed by one machine. With"
         " `spot_with_fallback` the number is for spot and for on-demand machines each",
-        source=f"{_BATCH}/API_ComputeResource.html, 2026-11-21",
+        source=_COMPUTE_RESOURCE,
     ),
     Emulation(
         field="compute.clusters.*.capacity",
@@ -108,7 +109,7 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
             Problem(
                 ("network", "mode"),
                 "network.mode public is not possible on aws with compute.clusters",
-                f"AWS Batch starts its machines in subnets ({_BATCH}/API_ComputeResource.html, 2026-11-21)",
+                f"AWS Batch starts its machines in subnets ({_COMPUTE_RESOURCE})",
                 "choose private, or run without clusters here",
                 others=(("compute", "clusters"),),
             )

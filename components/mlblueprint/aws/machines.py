@@ -38,7 +38,7 @@ AGENT = (
 )
 """What the agent on a machine asks of ECS: AmazonEC2ContainerServiceforEC2Role without what Batch does by itself.
 
-https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceforEC2Role.html (2026-11-21)
+Version 7 of that policy: https://github.com/zoph-io/MAMIP, policies/AmazonEC2ContainerServiceforEC2Role (2026-11-21)
 """
 
 
@@ -64,8 +64,8 @@ def _agent(place: Place) -> list[Statement]:
             "Resource": instances,
             "Condition": {"StringEquals": {"ecs:CreateAction": "RegisterContainerInstance"}},
         },
-        # Knows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-        # (2026-11-21).
+        # Knows no resource:
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
         {"Effect": "Allow", "Action": "ecs:DiscoverPollEndpoint", "Resource": "*"},
         {
             "Effect": "Allow",

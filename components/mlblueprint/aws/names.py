@@ -63,35 +63,38 @@ KEY_GRANT = Rule(
     r"[a-zA-Z0-9:/_-]{1,256}",
     "-",
     "the key",
-    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html (2026-11-21)",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html, as in botocore 1.44.5 (2026-11-21)",
 )
 LAUNCH_TEMPLATE = Rule(
     "launch template",
-    r"[a-zA-Z0-9().\-/_]{3,128}",
+    r"[a-zA-Z0-9()./_-]{3,125}",
     "-",
     "the account and region",
-    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html (2026-11-21)",
+    "https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/verify, ValidLaunchTemplateName"
+    " (2026-11-21)",
 )
 INSTANCE_PROFILE = Rule(
     "instance profile",
     r"[\w+=,.@-]{1,128}",
     "-",
     "the account",
-    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html (2026-11-21)",
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html, as in botocore 1.44.5"
+    " (2026-11-21)",
 )
 COMPUTE_ENVIRONMENT = Rule(
     "Batch compute environment",
     r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}",
     "-",
     "the account and region",
-    "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateComputeEnvironment.html (2026-11-21)",
+    "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateComputeEnvironment.html, as in botocore 1.44.5"
+    " (2026-11-21)",
 )
 JOB_QUEUE = Rule(
     "Batch job queue",
     r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}",
     "-",
     "the account and region",
-    "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html (2026-11-21)",
+    "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html, as in botocore 1.44.5 (2026-11-21)",
 )
 MODEL_PACKAGE_GROUP = Rule(
     "model package group",
