@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mlblueprint import catalog
 from mlblueprint.catalog import Absence, Choice, Instance, Use
 from mlblueprint.spec.machine import Machine
@@ -110,3 +112,51 @@ def choose(machine: Machine, use: Use) -> Choice:
         NoInstance: none has it; says why, and what is nearest.
     """
     return catalog.choose(INSTANCES, machine, use, service=SERVICES[use], absent=ABSENT)
+
+
+UNPEERED = ("B200", "H200")
+"""Accelerators of jobs and clusters that Vertex AI runs in no network of ours."""
+
+
+class Offer:
+    """A part of what Vertex AI has, to choose from."""
+
+    def __init__(self, instances: tuple[Instance, ...], absent: tuple[Absence, ...]) -> None:
+        self.INSTANCES = instances
+        self.SERVICES = SERVICES
+        self.ABSENT = absent
+
+    def choose(self, machine: Machine, use: Use) -> Choice:
+        """The smallest instance for a use that has what a machine wants.
+
+        Raises:
+            NoInstance: none has it; says why, and what is nearest.
+        """
+        return catalog.choose(self.INSTANCES, machine, use, service=self.SERVICES[use], absent=self.ABSENT)
+
+
+ALONE = Offer(INSTANCES, ABSENT)
+"""Machines in a network of Google's own."""
+
+PEERED = Offer(
+    tuple(replace(row, uses=row.uses - JOBS) if row.accelerator in UNPEERED else row for row in INSTANCES),
+    (
+        *ABSENT,
+        *(
+            Absence(
+                accelerator,
+                "machines with it join no private network; with network: {mode: public} there are some",
+                "https://docs.cloud.google.com/gemini-enterprise-agent-platform/machine-learning/training/"
+                "using-private-ip, read 2026-11-21",
+                JOBS,
+            )
+            for accelerator in UNPEERED
+        ),
+    ),
+)
+"""Machines in the stack's network."""
+
+
+def offer(*, private: bool) -> Offer:
+    """What a stack may choose from, with a network of its own or without one."""
+    return PEERED if private else ALONE
