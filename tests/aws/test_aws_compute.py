@@ -188,6 +188,10 @@ def test_machines_join_pull_and_log_and_no_more(clustered):
     services = {str(action).partition(":")[0] for s in allowed for action in _listed(s["Action"])}
     assert services == {"ecs", "logs"}
     assert [s["Action"] for s in allowed if s["Resource"] == "*"] == ["ecs:DiscoverPollEndpoint"]
+    assert {r.rpartition(":")[2] for s in allowed for r in _listed(s["Resource"]) if ":ecs:" in r} == {
+        "cluster/AWSBatch*",
+        "container-instance/AWSBatch*/*",
+    }
 
 
 def _listed(value):

@@ -40,7 +40,8 @@ class Keys(ComponentResource):
     """One KMS key for the whole stack, an adopted one, or none where AWS's own keys are wanted.
 
     An adopted key's policy is its owner's: it must let IAM policies of this account decide, and let
-    `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make.
+    `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make. Clusters need grants on it, which
+    whoever deploys must be allowed to make (kms:CreateGrant).
     """
 
     id: Output[str] | None

@@ -38,7 +38,8 @@ AGENT = (
 )
 """What the agent on a machine asks of ECS: AmazonEC2ContainerServiceforEC2Role without what Batch does by itself.
 
-Version 7 of that policy: https://github.com/zoph-io/MAMIP, policies/AmazonEC2ContainerServiceforEC2Role (2026-11-21)
+Version 7 of that policy, and what BatchServiceRolePolicy calls ECS clusters and logs:
+https://github.com/zoph-io/MAMIP, policies/ (2026-11-21).
 """
 
 
@@ -54,10 +55,10 @@ def acting(parent: Resource, name: str, place: Place, images: Images | None) -> 
 
 
 def _agent(place: Place) -> list[Statement]:
-    instances = place.arn("ecs", "container-instance/*")
+    instances = place.arn("ecs", "container-instance/AWSBatch*/*")
     return [
-        # Batch makes the cluster, and its name, after the machines' role is there.
-        {"Effect": "Allow", "Action": list(AGENT), "Resource": [place.arn("ecs", "cluster/*"), instances]},
+        # Batch makes the cluster, and the rest of its name, after the role of the machines is there.
+        {"Effect": "Allow", "Action": list(AGENT), "Resource": [place.arn("ecs", "cluster/AWSBatch*"), instances]},
         {
             "Effect": "Allow",
             "Action": "ecs:TagResource",
