@@ -83,7 +83,7 @@ https://learn.microsoft.com/azure/virtual-machines/sizes/lifecycle/retirements-a
 NDv2 (8 x V100), of which no list says whether new subscriptions get it; parts of an A10, which no count can name.
 """
 
-ABSENT = (
+ABSENT: tuple[Absence, ...] = (
     Absence(
         "V100",
         "Azure retired its V100 sizes, the NCv3 series, on 2025-09-30",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from mlblueprint.limit import Emulation, Limit, refused
+from mlblueprint import catalog
+from mlblueprint.azure import instances, names
+from mlblueprint.limit import Emulation, Limit, refused, values_at
 from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
@@ -44,10 +47,36 @@ AGENT_POOL_REGIONS = frozenset(
 https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21.
 """
 
-LIMITS: tuple[Limit, ...] = ()
-"""Every value of every field is honoured; what depends on the region is refused by `regional`."""
+_SPOT = (
+    "https://learn.microsoft.com/azure/machine-learning/how-to-manage-optimize-cost "
+    "(https://github.com/MicrosoftDocs/azure-ai-docs/pull/806), read 2026-11-21"
+)
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "compute.clusters.*.capacity",
+        "spot_with_fallback",
+        lambda capacity: capacity == "spot_with_fallback",
+        "a cluster has one priority for all its machines, and waits while there are none",
+        "use spot or on_demand, or two clusters",
+        "https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster, read 2026-11-21",
+    ),
+)
+"""What depends on the region is refused by `regional`, machines by `instances.py`, names of clusters by `_named`."""
 
 EMULATIONS: tuple[Emulation, ...] = (
+    Emulation(
+        "compute.clusters.*.capacity",
+        "spot is called low priority, which was retired on 2026-03-31 by that name: its machines have been spot VMs "
+        "since, at the current price and never above that of on_demand",
+        _SPOT,
+    ),
+    Emulation(
+        "security.key_rotation",
+        "storage and images follow a new version of the key by themselves; the Azure ML workspace is told the newest "
+        "one by each `pulumi up`",
+        "https://learn.microsoft.com/azure/machine-learning/concept-customer-managed-keys, read 2026-11-21",
+    ),
     Emulation(
         "images.repositories.*.keep_last",
         "a registry task untags older images every night (`acr purge --keep`), and the registry deletes what is "
@@ -79,7 +108,13 @@ EMULATIONS: tuple[Emulation, ...] = (
 
 def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     """Everything that Azure refuses of a blueprint and of what the stack adopts, wherever the stack is."""
-    return [*refused(blueprint, LIMITS, "azure"), *_adopted(blueprint, adopt)]
+    clusters = list(values_at(blueprint, "compute.clusters.*"))
+    return [
+        *refused(blueprint, LIMITS, "azure"),
+        *catalog.refused(clusters, "cluster", instances, "azure"),
+        *_named([path for path, _ in clusters]),
+        *_adopted(blueprint, adopt),
+    ]
 
 
 def regional(blueprint: Blueprint, region: str) -> list[Problem]:
@@ -95,6 +130,21 @@ def regional(blueprint: Blueprint, region: str) -> list[Problem]:
             "(https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21)",
             f"choose a region of {', '.join(sorted(AGENT_POOL_REGIONS))}, or set network: {{mode: public}}",
         )
+    ]
+
+
+def _named(clusters: Sequence[Path]) -> list[Problem]:
+    """Names that Azure would not take: the blueprint's keys are a little wider than its rule."""
+    return [
+        Problem(
+            path,
+            f"'{path[-1]}' cannot name a cluster on azure",
+            f"a letter follows after the last hyphen ({names.COMPUTE.source})",
+            f"write {str(path[-1]).replace('-', '')}, or let the last part have a letter",
+            at_key=True,
+        )
+        for path in clusters
+        if not re.fullmatch(names.COMPUTE.pattern, str(path[-1]))
     ]
 
 
