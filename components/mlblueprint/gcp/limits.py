@@ -15,7 +15,7 @@ from mlblueprint.spec.placement import Adopt
 BUCKET_NAMES = "https://cloud.google.com/storage/docs/buckets#naming, read 2026-11-21"
 MODELS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (UploadModelRequest), read 2026-11-21"
 
-POOLS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (ResourcePool), read 2026-11-21"
+POOLS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (ResourcePool, Scheduling), read 2026-11-21"
 
 RESERVED = re.compile(r"^goog|g[o0]{2}gle")
 """Words that no bucket name may begin with or hold; ours begin with the blueprint's and end with the bucket's."""
