@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, CustomTimeouts, Output, ResourceOptions
 from pulumi_aws import batch
 
 from mlblueprint import contract
@@ -22,6 +22,10 @@ from mlblueprint.spec import Compute as ComputeSpec
 
 JOBS_MAY_FINISH_MINUTES = 360
 """How long jobs go on when their machines are replaced by newer ones; the most that pulumi-aws takes."""
+
+UPDATES = CustomTimeouts(update=f"{JOBS_MAY_FINISH_MINUTES + 60}m")
+"""An update lasts until those jobs are done and the new machines are there; the provider would give up after 20 minutes
+(https://developer.hashicorp.com/terraform/plugin/sdkv2/resources/retries-and-customizable-timeouts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ class Cluster(ComponentResource):
                 ),
                 opts=ResourceOptions(
                     parent=self,
+                    custom_timeouts=UPDATES,
                     # An environment whose machines lose their role first is never deleted:
                     # https://www.pulumi.com/registry/packages/aws/api-docs/batch/computeenvironment/
                     depends_on=[
