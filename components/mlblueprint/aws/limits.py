@@ -44,7 +44,7 @@ LIMITS: tuple[Limit, ...] = (
         refuses=lambda timeout: True,
         reason="AWS Batch has it, from 20 minutes on, as minScaleDownDelayMinutes, but pulumi-aws 7.51 does not: its"
         " ComputeEnvironment has no scaling policy",
-        instead="leave it out: Batch stops machines within minutes when no job waits",
+        instead="leave it out: Batch stops machines by itself when no job needs them",
         source="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeScalingPolicy.html and"
         " pulumi_aws/batch/_inputs.py of pulumi-aws 7.51.1, 2026-11-21",
     ),
