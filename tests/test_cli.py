@@ -88,7 +88,7 @@ def test_plan_prints_json_by_cloud(capsys, cloud):
     assert cli.main(["plan", CHURN, "--cloud", cloud, "--format", "json"]) == 0
     graphs = json.loads(capsys.readouterr().out)
     assert set(graphs) == {cloud}
-    assert {"cloud", "environment", "stack", "resources", "outputs"} == set(graphs[cloud])
+    assert {"cloud", "environment", "stack", "resources", "outputs", "notes"} == set(graphs[cloud])
 
 
 def test_plan_takes_configuration_from_a_stack_file(capsys, cloud):

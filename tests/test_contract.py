@@ -18,6 +18,7 @@ COMPONENTS = {
     "keys": ("Keys",),
     "storage": ("Storage", "Bucket"),
     "images": ("Images", "Repository"),
+    "compute": ("Compute", "Cluster"),
     "registry": ("Registry", "RegisteredModel"),
     "identity": ("Identity",),
     "stack": ("MlStack",),

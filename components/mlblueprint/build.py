@@ -53,5 +53,6 @@ def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
         "key": stack.keys.id,
         "buckets": {name: bucket.uri for name, bucket in stack.storage.buckets.items()} if stack.storage else {},
         "repositories": {name: repo.url for name, repo in stack.images.repositories.items()} if stack.images else {},
+        "clusters": {name: cluster.id for name, cluster in stack.compute.clusters.items()} if stack.compute else {},
         "models": {name: model.id for name, model in stack.registry.models.items()} if stack.registry else {},
     }

@@ -58,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     matrix.add_argument("--write", metavar="FILE", help="write it there instead")
     matrix.set_defaults(run=_matrix)
 
+    accelerators = commands.add_parser("accelerators", help="print which instance has which accelerator, for each use")
+    accelerators.add_argument("--cloud", choices=CLOUDS, help="absent: all of them")
+    accelerators.set_defaults(run=_accelerators)
+
     new = commands.add_parser("new", help="write a project that stands alone")
     new.add_argument("name", metavar="NAME", help="name of the product: 3 to 12 lower-case letters and digits")
     new.add_argument("--template", choices=TEMPLATES, default=TEMPLATES[0])
@@ -146,6 +150,13 @@ def _matrix(options: argparse.Namespace) -> int:
     from mlblueprint.matrix import matrix_text
 
     return _write(matrix_text(), options.write)
+
+
+def _accelerators(options: argparse.Namespace) -> int:
+    from mlblueprint.accelerators import accelerators_text
+
+    print(accelerators_text(options.cloud), end="")
+    return 0
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -96,6 +96,25 @@ class Images(Protocol):
         """By their name in the blueprint."""
 
 
+class Cluster(Protocol):
+    """Machines that jobs share."""
+
+    @property
+    def id(self) -> Output[str]:
+        """AWS Batch job queue ARN, Vertex persistent resource name, Azure compute's resource id."""
+
+    def grant_submit(self, who: Identity) -> None:
+        """Let somebody run jobs there."""
+
+
+class Compute(Protocol):
+    """All clusters."""
+
+    @property
+    def clusters(self) -> Mapping[str, Cluster]:
+        """By their name in the blueprint."""
+
+
 class RegisteredModel(Protocol):
     """One registered model."""
 
@@ -138,6 +157,9 @@ class MlStack(Protocol):
 
     @property
     def images(self) -> Images | None: ...
+
+    @property
+    def compute(self) -> Compute | None: ...
 
     @property
     def registry(self) -> Registry | None: ...

@@ -53,6 +53,8 @@ class Graph:
     stack: str
     nodes: tuple[Node, ...]
     outputs: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    """What the program warns of, sorted: `churn-compute-trainers: A100:1 takes p4d.24xlarge, ...`."""
 
     def resources(self) -> Iterator[Node]:
         """What providers make: neither components nor the providers themselves."""
@@ -88,6 +90,7 @@ class Graph:
                 for n in self.nodes
             ],
             "outputs": self.outputs,
+            "notes": list(self.notes),
         }
 
     def to_json(self) -> str:

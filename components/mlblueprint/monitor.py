@@ -12,7 +12,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi import get_project, get_stack
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import engine_pb2, resource_pb2
 
 from mlblueprint.graph import SECRET, Node
 from mlblueprint.targets import Offline
@@ -91,10 +91,19 @@ class Recorder(MockMonitor):
 
 
 class SilentEngine:
-    """Takes the SDK's log: its debug lines cost more than the plan itself, and errors are raised as well."""
+    """Takes the SDK's log and keeps its warnings; its debug lines cost more than the plan itself.
+
+    A component warns with `pulumi.log.warn(text, self)`, which `pulumi up` prints beside the resource.
+    """
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
 
     def Log(self, request: Any) -> None:
-        """Nothing to do."""
+        """Keep a warning, behind the name of the resource that it is about."""
+        if request.severity == engine_pb2.WARNING:
+            name = request.urn.rpartition("::")[2]
+            self.notes.append(f"{name}: {request.message}" if name else request.message)
 
 
 def plain(struct: Any) -> dict[str, Any]:

@@ -51,14 +51,15 @@ def plan(
     settings |= {f"{project}:blueprint": os.fspath(file), f"{project}:cloud": cloud}
     if environment is not None:
         settings[f"{project}:environment"] = environment
-    recorder = Recorder(offline, settings)
+    recorder, engine = Recorder(offline, settings), SilentEngine()
     with tuned_collector():
-        Context().run(_run, recorder, settings, project, stack)  # the SDK keeps its state in context variables
+        Context().run(_run, recorder, engine, settings, project, stack)  # the SDK keeps its state in context variables
     nodes = tuple(recorder.nodes[urn] for urn in sorted(recorder.nodes))
-    return Graph(cloud, settings.get(f"{project}:environment") or None, stack, nodes, recorder.outputs)
+    notes = tuple(sorted(engine.notes))
+    return Graph(cloud, settings.get(f"{project}:environment") or None, stack, nodes, recorder.outputs, notes)
 
 
-def _run(recorder: Recorder, config: Mapping[str, str], project: str, stack: str) -> None:
+def _run(recorder: Recorder, engine: SilentEngine, config: Mapping[str, str], project: str, stack: str) -> None:
     configure(
         Settings(
             project=project,
@@ -66,7 +67,7 @@ def _run(recorder: Recorder, config: Mapping[str, str], project: str, stack: str
             organization=ORGANIZATION,
             root_directory=os.curdir,
             monitor=recorder,
-            engine=SilentEngine(),
+            engine=engine,
             dry_run=False,
         )
     )

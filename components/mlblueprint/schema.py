@@ -126,7 +126,10 @@ class _Part(_Whole):
         return self.generate_inner(schema["schema"])  # absent here means as in the base, not the default
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
-        refs = super().tagged_union_schema(schema)["oneOf"]
+        made = super().tagged_union_schema(schema)
+        refs = made["oneOf"]
+        if not all("$ref" in one for one in refs):
+            return made  # of one value or several, which no overlay holds in part
         fields = [self.get_schema_from_definitions(JsonRef(ref["$ref"]))["properties"] for ref in refs]  # type: ignore[index]
         for own in fields:  # who changes the variant removes what only the base's variant has
             for name in [name for other in fields for name in other if name not in own]:

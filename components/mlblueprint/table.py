@@ -11,7 +11,7 @@ from mlblueprint.graph import Graph, Node
 Shown = Mapping[str, tuple[str, ...]]
 """By type token, the input paths worth a glance: `aws:kms/key:Key` -> (`rotationPeriodInDays`,)."""
 
-SECTIONS = ("stack", "network", "keys", "storage", "images", "registry")
+SECTIONS = ("stack", "network", "keys", "storage", "images", "compute", "registry")
 """In the order of the blueprint; sections that are not named here follow, by name."""
 
 MAX_VALUE = 60
@@ -34,6 +34,8 @@ def table(graph: Graph, shown: Shown) -> str:
             lines.append(line.rstrip())
     if graph.outputs:
         lines += ["", "  outputs", *(f"    {line}" for line in _outputs(graph.outputs))]
+    if graph.notes:
+        lines += ["", "  notes", *(f"    {note}" for note in graph.notes)]
     return "\n".join(lines) + "\n"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from mlblueprint.catalog import Offer
 from mlblueprint.limit import Emulation, Limit
 from mlblueprint.problems import BlueprintError, Problem, did_you_mean
 from mlblueprint.spec import Blueprint
@@ -69,6 +70,10 @@ class Target:
     @property
     def limits(self) -> Limits:
         return cast(Limits, import_module(f"{self.package}.limits"))
+
+    @property
+    def instances(self) -> Offer:
+        return cast(Offer, import_module(f"{self.package}.instances"))
 
     @property
     def offline(self) -> Offline:

@@ -28,6 +28,7 @@ BLUEPRINT = {
     "owner": "ml@acme.example",
     "storage": {"buckets": {"features": {}, "artifacts": {}}},
     "images": {"repositories": {"train": {}, "serve": {}}},
+    "compute": {"clusters": {"trainers": {"accelerator": "T4:1", "nodes": {"max": 2}}}},
     "registry": {"models": {"churn": {"artifacts": "artifacts"}, "other": {}}},
 }
 

@@ -15,6 +15,8 @@ BLOB = "Microsoft.Storage/storageAccounts/{features}/blobServices/default/contai
 ARTIFACTS = "Microsoft.Storage/storageAccounts/{artifacts}/blobServices/default/containers/artifacts"
 IMAGES = "Microsoft.ContainerRegistry/registries/{images}"
 MODELS = "Microsoft.MachineLearningServices/registries/{models}"
+WORKSPACE = "Microsoft.MachineLearningServices/workspaces/{workspace}"
+FILES = "Microsoft.Storage/storageAccounts/{files}"
 KEY = "Microsoft.KeyVault/vaults/{vault}/keys/data-90d"
 
 GRANTS = {
@@ -37,6 +39,13 @@ GRANTS = {
     "key use": (
         lambda s, who: s.keys.grant_use(who),
         {"use-churn-keys": (roles.KEY_ENCRYPTION_USER, KEY)},
+    ),
+    "cluster submit": (
+        lambda s, who: s.compute.clusters["trainers"].grant_submit(who),
+        {
+            "submit-churn-workspace": (roles.JOB_SUBMITTER, WORKSPACE),
+            "write-churn-workspace-files": (roles.BLOB_CONTRIBUTOR, FILES),
+        },
     ),
     "model read": (
         lambda s, who: s.registry.models["other"].grant_read(who),
@@ -90,6 +99,8 @@ def test_grant_is_the_least_role_at_the_exact_scope_once(granted, verb):
         "images": nodes["churn-images"].inputs["registryName"],
         "models": nodes["churn-registry"].inputs["registryName"],
         "vault": nodes["churn-keys"].inputs["vaultName"],
+        "workspace": nodes["churn-workspace"].inputs["workspaceName"],
+        "files": nodes["churn-workspace-files"].inputs["accountName"],
     }
     found = {
         name.partition("-")[2]: (
@@ -122,7 +133,7 @@ def test_two_repositories_share_one_assignment(build):
 
 def test_assignments_of_one_stack_have_different_names(granted):
     guids = [n.inputs["roleAssignmentName"] for n in granted[0].values() if n.kind == "RoleAssignment"]
-    assert len(guids) == len(set(guids)) == 12
+    assert len(guids) == len(set(guids)) == 28
 
 
 def test_key_of_the_provider_needs_no_grant(build):
@@ -130,7 +141,9 @@ def test_key_of_the_provider_needs_no_grant(build):
         who = Identity("job", place=place, opts=ResourceOptions(parent=stack, providers=[place.provider]))
         stack.keys.grant_use(who)
 
-    nodes = build(use, storage=None, images=None, registry=None, security={"encryption": "provider_managed"})
+    nodes = build(
+        use, storage=None, images=None, compute=None, registry=None, security={"encryption": "provider_managed"}
+    )
     assert "RoleAssignment" not in {node.kind for node in nodes.values()}
 
 

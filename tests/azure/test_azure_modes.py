@@ -31,7 +31,8 @@ MODES = {
     "adopted network": ({}, Adopt(network=AdoptedNetwork(id=NETWORK, subnets=[f"{NETWORK}/subnets/ml"]))),
     "adopted key": ({}, Adopt(key=KEY)),
     "smallest network": ({"network": {"mode": "private", "cidr": "10.0.0.0/22"}}, None),
-    "nothing": ({"storage": None, "images": None, "registry": None}, None),
+    "nothing": ({"storage": None, "images": None, "compute": None, "registry": None}, None),
+    "compute alone": ({"storage": None, "images": None, "registry": None}, None),
 }
 
 
@@ -83,6 +84,10 @@ def test_public_mode_has_no_network(build):
         ("churn-images", ("publicNetworkAccess",)),
         ("churn-registry", ("publicNetworkAccess",)),
         ("churn-keys", ("properties", "publicNetworkAccess")),
+        ("churn-workspace", ("publicNetworkAccess",)),
+        ("churn-workspace-files", ("publicNetworkAccess",)),
+        ("churn-workspace-secrets", ("properties", "publicNetworkAccess")),
+        ("churn-workspace-logs", ("publicNetworkAccessForIngestion",)),
     ],
 )
 def test_public_mode_opens_the_public_endpoint(build, name, path):
@@ -109,8 +114,8 @@ def test_every_service_has_an_endpoint_and_a_zone_made_once(build):
         if n.kind == "PrivateEndpoint"
     )
     zones = Counter(n.inputs["privateZoneName"] for n in nodes.values() if n.kind == "PrivateZone")
-    assert services == {"blob": 3, "vault": 1, "registry": 1, "amlregistry": 1}
-    assert set(zones.values()) == {1} and len(zones) == len(services)
+    assert services == {"blob": 4, "file": 1, "vault": 2, "registry": 1, "amlregistry": 1, "amlworkspace": 1}
+    assert set(zones.values()) == {1} and len(zones) == len(services)  # registry and workspace share a zone of two
 
 
 def test_subnets_do_not_overlap(build):
@@ -144,7 +149,7 @@ def test_adopted_network_gets_endpoints_and_nothing_else(build):
 
 def test_adopted_key_is_used_everywhere_and_no_vault_is_made(build):
     nodes = build(adopt=Adopt(key=KEY))
-    assert "Vault" not in kinds(nodes) and "Key" not in kinds(nodes)
+    assert "churn-keys" not in nodes and "Key" not in kinds(nodes)
     account = nodes["churn-storage-features"].inputs["encryption"]["keyVaultProperties"]
     assert account == {"keyName": "ml", "keyVaultUri": "https://kv-hub.vault.azure.net/"}
     images = nodes["churn-images"].inputs["encryption"]["keyVaultProperties"]
@@ -158,7 +163,9 @@ def test_key_is_named_without_version_so_that_rotation_reaches_its_users(build):
     assert nodes["churn-images"].inputs["encryption"]["keyVaultProperties"]["keyIdentifier"].endswith("/keys/data-90d")
 
 
-@pytest.mark.parametrize("name", ["churn-storage-features", "churn-storage-access-logs", "churn-images"])
+@pytest.mark.parametrize(
+    "name", ["churn-storage-features", "churn-storage-access-logs", "churn-images", "churn-workspace-files"]
+)
 def test_who_encrypts_waits_for_the_grant_on_the_key(build, name):
     nodes = build()
     assert nodes["churn-keys-encryption-use-churn-keys"].urn in nodes[name].dependencies
@@ -166,12 +173,21 @@ def test_who_encrypts_waits_for_the_grant_on_the_key(build, name):
 
 def test_the_providers_keys_need_no_vault_and_no_identity(build):
     nodes = build(**PROVIDERS_KEYS)
-    assert not {"Vault", "Key", "UserAssignedIdentity", "RoleAssignment"} & set(kinds(nodes))
+    assert "Key" not in kinds(nodes) and "churn-keys" not in nodes and "churn-keys-encryption" not in nodes
     assert nodes["churn-storage-features"].inputs["encryption"]["keySource"] == "Microsoft.Storage"
     assert nodes["churn-images"].inputs["encryption"] == {"status": "disabled"}
 
 
-STATEFUL = {"BlobContainer", "Key", "Registry", "RegistryModelContainer", "ResourceGroup", "StorageAccount", "Vault"}
+STATEFUL = {
+    "BlobContainer",
+    "Key",
+    "Registry",
+    "RegistryModelContainer",
+    "ResourceGroup",
+    "StorageAccount",
+    "Vault",
+    "Workspace",
+}
 
 
 def test_what_holds_state_is_protected_and_nothing_else(build):
@@ -272,10 +288,16 @@ def test_a_bucket_may_be_called_access_logs(build):
 
 
 def test_salt_changes_every_name_that_is_unique_in_the_world(build):
-    keys = {"StorageAccount": "accountName", "Vault": "vaultName", "Registry": "registryName"}
+    keys = {
+        "azure-native:containerregistry:Registry": "registryName",
+        "azure-native:keyvault:Vault": "vaultName",
+        "azure-native:machinelearningservices:Registry": "registryName",
+        "azure-native:machinelearningservices:Workspace": "workspaceName",
+        "azure-native:storage:StorageAccount": "accountName",
+    }
 
     def named(salt):
-        return {n.name: n.inputs[keys[n.kind]] for n in build(salt=salt).values() if n.kind in keys}
+        return {n.name: n.inputs[keys[n.type]] for n in build(salt=salt).values() if n.type in keys}
 
     before, after = named(""), named("again")
     assert before.keys() == after.keys()

@@ -77,19 +77,26 @@ def _no_open_principal(text: str) -> bool:
     return all(principal != "*" and principal.get("AWS") != "*" for principal in allowed)
 
 
+MACHINES = {"Service": "ec2.amazonaws.com"}
+"""Who machines get their role from."""
+
+NO_RESOURCE = ("ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint")
+
+
 def _service_for_our_account(text: str) -> bool:
     return all(
-        set(s["Principal"]) == {"Service"} and value_at(s["Condition"], "StringEquals.aws:SourceAccount")
+        s["Principal"] == MACHINES
+        or (set(s["Principal"]) == {"Service"} and value_at(s["Condition"], "StringEquals.aws:SourceAccount"))
         for s in statements(text)
     )
 
 
 def _no_wildcard(text: str) -> bool:
-    """No action and no resource that is all of them; GetAuthorizationToken knows no resource."""
+    """No action and no resource that is all of them, but for actions that know no resource."""
     return all(
         "*" not in _listed(s["Action"])
         and not any(action.endswith(":*") for action in _listed(s["Action"]))
-        and ("*" not in _listed(s["Resource"]) or s["Action"] == "ecr:GetAuthorizationToken")
+        and ("*" not in _listed(s["Resource"]) or s["Action"] in NO_RESOURCE)
         for s in statements(text)
     )
 
@@ -138,6 +145,8 @@ _VERSIONING = "s3/bucketVersioning:BucketVersioning"
 _S3_ENCRYPTION = "s3.BucketServerSideEncryptionConfiguration.rules[]"
 _OWNERSHIP = "s3/bucketOwnershipControls:BucketOwnershipControls"
 _REPOSITORY = "ecr/repository:Repository"
+_TEMPLATE = "ec2/launchTemplate:LaunchTemplate"
+_ENVIRONMENT = "batch/computeEnvironment:ComputeEnvironment"
 
 MEETS: Mapping[str, Proof] = {
     f"S01: {_S3_ENCRYPTION}.applyServerSideEncryptionByDefault.sseAlgorithm = aws:kms": both(
@@ -212,6 +221,23 @@ MEETS: Mapping[str, Proof] = {
     "N01: ec2.FlowLog.trafficType = ALL": every("ec2/flowLog:FlowLog", "trafficType", equal("ALL")),
     "N01: ec2.Subnet.mapPublicIpOnLaunch = false": every("ec2/subnet:Subnet", "mapPublicIpOnLaunch", equal(False)),
     "N01: ec2.VpcEndpoint.privateDnsEnabled = true": _interface_endpoints_are_private,
+    # What M08 asks of training jobs, asked of the machines that they run on.
+    "M08: ec2.LaunchTemplate.blockDeviceMappings[].ebs.encrypted = true": every(
+        _TEMPLATE, "blockDeviceMappings.0.ebs.encrypted", equal("true")
+    ),
+    "M08: ec2.LaunchTemplate.blockDeviceMappings[].ebs.kmsKeyId": every(
+        _TEMPLATE, "blockDeviceMappings.0.ebs.kmsKeyId", lambda arn: str(arn).startswith("arn:aws:kms:")
+    ),
+    "M08: ec2.LaunchTemplate.metadataOptions.httpTokens = required": every(
+        _TEMPLATE, "metadataOptions.httpTokens", equal("required")
+    ),
+    "M08: ec2.LaunchTemplate.networkInterfaces[].associatePublicIpAddress = false": every(
+        _TEMPLATE, "networkInterfaces.0.associatePublicIpAddress", equal("false")
+    ),
+    "M08: ec2.LaunchTemplate.networkInterfaces[].securityGroups": every(
+        _TEMPLATE, "networkInterfaces.0.securityGroups", bool
+    ),
+    "M08: batch.ComputeEnvironment.computeResources.subnets": every(_ENVIRONMENT, "computeResources.subnets", bool),
     # The services are those that a stack uses; SageMaker's comes with the first identity.
     "I01: iam.Role.assumeRolePolicy = Service sagemaker.amazonaws.com + aws:SourceAccount": every(
         "iam/role:Role", "assumeRolePolicy", _service_for_our_account
@@ -222,6 +248,31 @@ MEETS: Mapping[str, Proof] = {
 
 _LOG_TARGETS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshooting-server-access-logging.html"
 _BOUNDARIES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
+_DEPUTY = "https://github.com/prowler-cloud/prowler/issues/2810"
+_ECS_ACTIONS = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html"
+)
+_SAGEMAKER_JOBS = (
+    *(
+        f"sagemaker.DataQualityJobDefinition.{path}"
+        for path in (
+            "networkConfig.enableInterContainerTrafficEncryption = true",
+            "networkConfig.enableNetworkIsolation = true",
+            "jobResources.clusterConfig.volumeKmsKeyId",
+            "dataQualityJobOutputConfig.kmsKeyId",
+        )
+    ),
+    *(
+        f"sagemaker.TrainingJob.{path}"
+        for path in (
+            "enableInterContainerTrafficEncryption = true",
+            "enableNetworkIsolation = true",
+            "vpcConfig.subnets",
+            "outputDataConfig.kmsKeyId",
+            "resourceConfig.volumeKmsKeyId",
+        )
+    ),
+)
 _PACKAGES = (
     "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html"
 )
@@ -234,6 +285,15 @@ EXCEPTIONS: Mapping[str, str] = {
     "S04: buckets with `versioning: false`": "the blueprint's explicit choice",
     "I01: iam.Role.permissionsBoundary": "a boundary is the account's, set by those whom it does not bind; one that"
     f" the same stack makes and removes binds nobody ({_BOUNDARIES}, read 2026-11-21)",
+    **{
+        f"M08: {job}": "no job of SageMaker is part of a stack; clusters are AWS Batch, whose machines have rows of"
+        " their own above: private, encrypted, and closed to one another too, so that nodes have no traffic to encrypt"
+        for job in _SAGEMAKER_JOBS
+    },
+    "I01: aws:SourceAccount of ec2.amazonaws.com": "EC2 says no source when it gives machines their role, and no other"
+    f" account can have its machines given it: a role is passed inside its account only ({_DEPUTY}, read 2026-11-21)",
+    "I01: Resource * of ecs:DiscoverPollEndpoint": "the action knows no resource; it tells the agent of a machine where"
+    f" to connect, and opens nothing ({_ECS_ACTIONS})",
     "I01: Resource * of ecr:GetAuthorizationToken": "the action knows no resource; the token opens no repository that"
     f" the other statements of the grant do not name ({_PACKAGES}, read 2026-11-21)",
 }

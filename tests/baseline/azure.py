@@ -58,12 +58,14 @@ def values(value: Any, steps: list[str]) -> Iterator[Any]:
 ACCOUNT, VAULT, KEY = "storage:StorageAccount", "keyvault:Vault", "keyvault:Key"
 BLOBS, IMAGES, ROLE = "storage:BlobServiceProperties", "containerregistry:Registry", "authorization:RoleAssignment"
 DIAGNOSTICS, POLICY = "monitor:DiagnosticSetting", "storage:ManagementPolicy"
+WORKSPACE, CLUSTER = "machinelearningservices:Workspace", "machinelearningservices:Compute"
+LOGS, INSIGHTS = "operationalinsights:Workspace", "applicationinsights:Component"
 OLD_VERSIONS = "storage.ManagementPolicy.policy.rules[].definition.actions.version.delete"
 
 
 def _versioned(node: Node) -> bool:
-    """Blob services of buckets whose blueprint asks for versions: not the access logs, not `scratch`."""
-    return "access-logs" not in node.name and "scratch" not in node.name
+    """Blob services of buckets whose blueprint asks for versions: not the access logs or a workspace, not `scratch`."""
+    return not any(one in node.name for one in ("access-logs", "workspace", "scratch"))
 
 
 def _old_versions_go(rules: list[dict[str, Any]]) -> bool:
@@ -73,12 +75,38 @@ def _old_versions_go(rules: list[dict[str, Any]]) -> bool:
 
 
 def _log_of_every_bucket(graph: Graph) -> bool:
-    """Each container's account sends its log to another account."""
+    """Each container's account sends its log elsewhere."""
     buckets = {n.inputs["accountName"] for n in graph.resources() if n.kind == "BlobContainer"}
     settings = [n.inputs for n in graph.resources() if n.kind == "DiagnosticSetting"]
-    logged = {one["resourceUri"].split("/storageAccounts/")[1].split("/")[0] for one in settings}
-    elsewhere = all(one["storageAccountId"] not in one["resourceUri"] for one in settings)
-    return buckets == logged and elsewhere
+    of_accounts = [one for one in settings if "/storageAccounts/" in one["resourceUri"]]
+    logged = {one["resourceUri"].split("/storageAccounts/")[1].split("/")[0] for one in of_accounts}
+    elsewhere = all((one.get("storageAccountId") or one["workspaceId"]) not in one["resourceUri"] for one in settings)
+    return bool(buckets) and buckets <= logged and elsewhere
+
+
+def _log_of_the_workspace(test: Callable[[Mapping[str, Any]], bool]) -> Predicate:
+    """Every Azure ML workspace has a diagnostic setting, and what it says passes."""
+
+    def holds(graph: Graph) -> bool:
+        workspaces = {n.inputs["workspaceName"] for n in graph.resources() if n.type == f"azure-native:{WORKSPACE}"}
+        settings = {
+            n.inputs["resourceUri"].rpartition("/")[2]: n.inputs
+            for n in graph.resources()
+            if n.kind == "DiagnosticSetting"
+        }
+        return bool(workspaces) and all(name in settings and test(settings[name]) for name in workspaces)
+
+    return holds
+
+
+def _reaches_by_endpoint(graph: Graph) -> bool:
+    """Each workspace's own network has a private endpoint among its ways out."""
+    rules = [
+        [rule["type"] for rule in node.inputs["managedNetwork"]["outboundRules"].values()]
+        for node in graph.resources()
+        if node.type == f"azure-native:{WORKSPACE}"
+    ]
+    return bool(rules) and all("PrivateEndpoint" in types for types in rules)
 
 
 def _locks(graph: Graph) -> bool:
@@ -240,6 +268,69 @@ MEETS: Mapping[str, Predicate] = {
     "R05: containerregistry.Registry.policies.retentionPolicy.status = enabled": every(
         IMAGES, "policies.retentionPolicy.status", is_("enabled")
     ),
+    "M01: machinelearningservices.Workspace.encryption.status = Enabled": every(
+        WORKSPACE, "encryption.status", is_("Enabled")
+    ),
+    "M01: machinelearningservices.Workspace.encryption.keyVaultProperties.keyVaultArmId": every(
+        WORKSPACE, "encryption.keyVaultProperties.keyVaultArmId", given
+    ),
+    "M01: machinelearningservices.Workspace.encryption.keyVaultProperties.keyIdentifier": every(
+        WORKSPACE, "encryption.keyVaultProperties.keyIdentifier", given
+    ),
+    "M01: machinelearningservices.Workspace.enableServiceSideCMKEncryption = true": every(
+        WORKSPACE, "enableServiceSideCMKEncryption", is_(True)
+    ),
+    "M02: machinelearningservices.Workspace.managedNetwork.isolationMode = AllowOnlyApprovedOutbound": every(
+        WORKSPACE, "managedNetwork.isolationMode", is_("AllowOnlyApprovedOutbound")
+    ),
+    (
+        "M02: machinelearningservices.Workspace.managedNetwork.outboundRules "
+        "(one of type PrivateEndpoint: CKV_AZURE_243)"
+    ): _reaches_by_endpoint,
+    "M06: machinelearningservices.Workspace.publicNetworkAccess = Disabled": every(
+        WORKSPACE, "publicNetworkAccess", is_("Disabled")
+    ),
+    "M06: machinelearningservices.Workspace.primaryUserAssignedIdentity": every(
+        WORKSPACE, "primaryUserAssignedIdentity", given
+    ),
+    "M06: machinelearningservices.Workspace.identity.type = UserAssigned": every(
+        WORKSPACE, "identity.type", is_("UserAssigned")
+    ),
+    "M06: machinelearningservices.Workspace.hbiWorkspace = true": every(WORKSPACE, "hbiWorkspace", is_(True)),
+    "M06: machinelearningservices.Workspace.systemDatastoresAuthMode = Identity": every(
+        WORKSPACE, "systemDatastoresAuthMode", is_("Identity")
+    ),
+    (
+        "M06: machinelearningservices.Workspace.v1LegacyMode = false (AZP asks true only for v1 back compatibility: "
+        "a conflict, keep false)"
+    ): every(WORKSPACE, "v1LegacyMode", is_(False)),
+    "M06: network.PrivateEndpoint.privateLinkServiceConnections[].groupIds = [amlworkspace]": _private("amlworkspace"),
+    "M08: machinelearningservices.Compute.properties.disableLocalAuth = true (AmlCompute)": every(
+        CLUSTER, "properties.disableLocalAuth", is_(True)
+    ),
+    (
+        "M08: machinelearningservices.Compute.properties.properties.remoteLoginPortPublicAccess = Disabled (AmlCompute)"
+    ): every(CLUSTER, "properties.properties.remoteLoginPortPublicAccess", is_("Disabled")),
+    "M08: machinelearningservices.Compute.properties.properties.enableNodePublicIp = false (AmlCompute)": every(
+        CLUSTER, "properties.properties.enableNodePublicIp", is_(False)
+    ),
+    "L01: operationalinsights.Workspace.retentionInDays >= 90": every(
+        LOGS, "retentionInDays", lambda days: isinstance(days, int) and days >= 90
+    ),
+    "L01: operationalinsights.Workspace.features.disableLocalAuth = true": every(
+        LOGS, "features.disableLocalAuth", is_(True)
+    ),
+    "L01: operationalinsights.Workspace.publicNetworkAccessForIngestion = Disabled": every(
+        LOGS, "publicNetworkAccessForIngestion", is_("Disabled")
+    ),
+    "L01: applicationinsights.Component.workspaceResourceId": every(INSIGHTS, "workspaceResourceId", given),
+    "L01: applicationinsights.Component.disableLocalAuth = true": every(INSIGHTS, "disableLocalAuth", is_(True)),
+    "L01: monitor.DiagnosticSetting.workspaceId (AML workspace and endpoints)": _log_of_the_workspace(
+        lambda setting: bool(setting.get("workspaceId"))
+    ),
+    "L01: monitor.DiagnosticSetting.logs[].categoryGroup = allLogs": _log_of_the_workspace(
+        lambda setting: [log.get("categoryGroup") for log in setting["logs"]] == ["allLogs"]
+    ),
     "N01: network.NetworkSecurityGroup.securityRules[].sourceAddressPrefix != Internet|*": _no_way_in,
     "N01: network.Subnet.networkSecurityGroup.id": every("network:Subnet", "networkSecurityGroup.id", given),
     "N01: network.Subnet.privateEndpointNetworkPolicies": every(
@@ -268,6 +359,19 @@ EXCEPTIONS: Mapping[str, str] = {
         "an absolute date, which would stand in the program and pass one day; the rotation policy gives every later "
         "version its own, and 'does not affect a current key' "
         "(https://learn.microsoft.com/azure/key-vault/keys/how-to-configure-key-rotation, read 2026-11-21)"
+    ),
+    "L01: operationalinsights.Workspace.publicNetworkAccessForQuery = Disabled": (
+        "queries are answered by identity and role; closed as well, they would need a private link scope of Azure "
+        "Monitor, of which there can be one for all networks that share a DNS: the choice of who owns the network "
+        "(https://learn.microsoft.com/azure/azure-monitor/logs/private-link-design, read 2026-11-21)"
+    ),
+    "M08: machinelearningservices.Compute.properties.properties.subnet.id (AmlCompute)": (
+        "clusters live in the network that Azure manages for the workspace, which lets out nothing but what is "
+        "approved; there 'compute resources can't be deployed in your Azure Virtual Network' "
+        "(https://learn.microsoft.com/azure/machine-learning/how-to-secure-training-vnet, read 2026-11-21)"
+    ),
+    "M08: machinelearningservices.Compute.properties.properties.scaleSettings.minNodeCount = 0 (AmlCompute)": (
+        "what `nodes.min` says, which is 0 unless somebody wants machines that wait"
     ),
     "R01: containerregistry.Registry.policies.quarantinePolicy.status = enabled": (
         "a quarantined image cannot be pulled until a scanner of yours marks it as passed; without one, nothing could "

@@ -22,6 +22,7 @@ BUCKET, KEY, REPOSITORY = (
 )
 KEY_USE, SUBNETWORK = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:compute/subnetwork:Subnetwork"
 SERVICE = "gcp:projects/service:Service"
+CLUSTER = "gcp:vertex/aiPersistentResource:AiPersistentResource"
 PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 BROAD = {"roles/owner", "roles/editor", "roles/viewer", "roles/iam.serviceAccountUser"}
 
@@ -125,6 +126,18 @@ MEETS: Mapping[str, Predicate] = {
     ),
     "R05: artifactregistry.Repository.cleanupPolicies[].action = DELETE": every(REPOSITORY, cleaned),
     "R05: artifactregistry.Repository.cleanupPolicyDryRun = false": equals(REPOSITORY, "cleanupPolicyDryRun", False),
+    "M08: vertex.AiPersistentResource.encryptionSpec.kmsKeyName": every(
+        CLUSTER, lambda node: "/cryptoKeys/" in (at(node, "encryptionSpec.kmsKeyName") or "")
+    ),
+    "M08: vertex.AiPersistentResource.network": every(
+        CLUSTER, lambda node: "/global/networks/churn-network-vpc" in (at(node, "network") or "")
+    ),
+    "M08: machines of clusters have no way to the internet": every(
+        "gcp:servicenetworking/vpcServiceControls:VpcServiceControls", lambda node: at(node, "enabled") is True
+    ),
+    "M08: jobs on clusters run as accounts of their own": equals(
+        CLUSTER, "resourceRuntimeSpec.serviceAccountSpec.enableCustomServiceAccount", True
+    ),
     "N01: compute.Network.autoCreateSubnetworks = false": equals(
         "gcp:compute/network:Network", "autoCreateSubnetworks", False
     ),
@@ -163,8 +176,8 @@ EXCEPTIONS: Mapping[str, str] = {
         ", read 2026-11-21)"
     ),
     "I01: aiplatform permissions are granted on the project": (
-        "a model has a policy of its own only once its first version exists; the custom roles hold the few verbs "
-        "that reading and registering take "
+        "a model has a policy of its own only once its first version exists, jobs and clusters have none; the custom "
+        "roles hold the few verbs that reading, registering and running jobs take "
         "(gcp/roles.py; https://cloud.google.com/vertex-ai/docs/general/access-control, its beginning read 2026-11-21)"
     ),
 }

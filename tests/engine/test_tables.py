@@ -46,7 +46,7 @@ def test_row_names_properties_of_the_sdk(package: str, type_: str, row: Row):
     assert set(row.refers.values()) <= CLOUDS[package].types.keys() | {ANYTHING}
 
 
-SERVER_SIDE = {"region", "namePrefix", "bucketNamespace", "location", "type"}
+SERVER_SIDE = {"region", "namePrefix", "bucketNamespace", "location", "type", "effectiveLabels"}
 """Common to many rows although not every type has it."""
 
 

@@ -116,8 +116,46 @@ _FLOW_SOURCES = ("vpcId", "subnetId", "eniId", "transitGatewayId", "transitGatew
 _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545)
 _RETENTION_DAYS = (*_DAYS, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 _EC2_TAGS = {"tags": "TagSpecifications.Tags"}
+_TEXT_SWITCH = one_of("true", "false")
+# https://docs.aws.amazon.com/batch/latest/APIReference/API_Ec2Configuration.html (2026-11-21): new environments cannot
+# have the images of Amazon Linux 2 any more.
+_BATCH_IMAGES = ("ECS_AL2023", "ECS_AL2023_NVIDIA")
+_BATCH_NAME = matches(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}", "a name in Batch (1-128 letters, digits, '_' and '-')")
 
 _RESOURCES: Mapping[str, Row] = {
+    "batch/computeEnvironment:ComputeEnvironment": Row(
+        ("batch.CreateComputeEnvironment", "batch.UpdateComputeEnvironment"),
+        names={"name": "computeEnvironmentName", "computeResources.ec2Configurations": "ec2Configuration"},
+        local={"namePrefix": _TEXT},
+        rules={
+            "name": _BATCH_NAME,
+            "computeResources.ec2Configurations.imageType": one_of(*_BATCH_IMAGES),
+            "computeResources.instanceRole": matches(
+                r"arn:[a-z-]+:iam::\d{12}:instance-profile/\S+", "a profile's ARN"
+            ),
+            "computeResources.subnets": each(_resource_id("subnet")),
+            "computeResources.securityGroupIds": each(_resource_id("sg")),
+            "computeResources.launchTemplate.launchTemplateId": _resource_id("lt"),
+            "computeResources.launchTemplate.version": matches(r"\d+|\$(Latest|Default)", "a version"),
+            # The provider's bound; the API's is 7200.
+            "updatePolicy.jobExecutionTimeoutMinutes": between(1, 360),
+        },
+        given=frozenset({"computeEnvironmentName"}),
+        needs={"computeResources": ("instanceRole", "instanceTypes", "minVcpus")},
+    ),
+    "batch/jobQueue:JobQueue": Row(
+        ("batch.CreateJobQueue",),
+        names={"name": "jobQueueName", "computeEnvironmentOrders": "computeEnvironmentOrder"},
+        local={"timeouts": _TIMEOUTS},
+        rules={
+            "name": _BATCH_NAME,
+            "computeEnvironmentOrders.computeEnvironment": matches(
+                r"arn:[a-z-]+:batch:[a-z0-9-]+:\d{12}:compute-environment/\S+", "a compute environment's ARN"
+            ),
+        },
+        given=frozenset({"jobQueueName"}),
+        needs={"": ("state",)},
+    ),
     "s3/bucket:Bucket": Row(
         ("s3.CreateBucket", "s3.PutBucketTagging"),
         names={"objectLockEnabled": "ObjectLockEnabledForBucket", "tags": "Tagging.TagSet"},
@@ -187,6 +225,15 @@ _RESOURCES: Mapping[str, Row] = {
             "deletionWindowInDays": between(7, 30),
         },
     ),
+    "kms/grant:Grant": Row(
+        ("kms.CreateGrant",),
+        local={"retireOnDelete": _BOOL},
+        rules={
+            "keyId": _KEY_ARN,
+            "granteePrincipal": matches(r"arn:[a-z-]+:(iam|sts)::\d{12}:\S+", "a principal's ARN"),
+        },
+        needs={"": ("granteePrincipal",)},
+    ),
     "kms/alias:Alias": Row(
         ("kms.CreateAlias",),
         names={"name": "AliasName"},
@@ -245,6 +292,35 @@ _RESOURCES: Mapping[str, Row] = {
         },
         exactly_one={"": [("serviceName", "resourceConfigurationArn", "serviceNetworkArn")]},
     ),
+    "ec2/launchTemplate:LaunchTemplate": Row(
+        ("ec2.CreateLaunchTemplate",),
+        names={
+            "name": "LaunchTemplateName",
+            "blockDeviceMappings": "LaunchTemplateData.BlockDeviceMappings",
+            "metadataOptions": "LaunchTemplateData.MetadataOptions",
+            "networkInterfaces": "LaunchTemplateData.NetworkInterfaces",
+            "networkInterfaces.securityGroups": "Groups",
+            "tagSpecifications": "LaunchTemplateData.TagSpecifications",
+            **_EC2_TAGS,
+        },
+        local={
+            "namePrefix": _TEXT,
+            "updateDefaultVersion": _BOOL,
+            # Switches that may also be absent, which the provider writes as text.
+            "blockDeviceMappings.ebs.deleteOnTermination": _TEXT_SWITCH,
+            "blockDeviceMappings.ebs.encrypted": _TEXT_SWITCH,
+            "networkInterfaces.associatePublicIpAddress": _TEXT_SWITCH,
+            "networkInterfaces.deleteOnTermination": _TEXT_SWITCH,
+        },
+        rules={
+            "name": matches(r"[a-zA-Z0-9()./_-]{3,125}", "a template's name"),
+            "blockDeviceMappings.ebs.kmsKeyId": _KEY_ARN,
+            "metadataOptions.httpPutResponseHopLimit": between(1, 64),
+            "networkInterfaces.securityGroups": each(_resource_id("sg")),
+            "tagSpecifications.tags": tags,
+        },
+        given=frozenset({"LaunchTemplateData", "LaunchTemplateName"}),
+    ),
     "ec2/flowLog:FlowLog": Row(
         ("ec2.CreateFlowLogs",),
         names={
@@ -272,6 +348,12 @@ _RESOURCES: Mapping[str, Row] = {
             "retentionInDays": one_of(0, *_RETENTION_DAYS),  # 0 is the provider's word for "never"
         },
         given=frozenset({"logGroupName"}),
+    ),
+    "iam/instanceProfile:InstanceProfile": Row(
+        ("iam.CreateInstanceProfile", "iam.AddRoleToInstanceProfile"),
+        names={"name": "InstanceProfileName", "role": "RoleName"},
+        local={"namePrefix": _TEXT},
+        given=frozenset({"InstanceProfileName"}),
     ),
     "iam/role:Role": Row(
         ("iam.CreateRole",),

@@ -10,6 +10,7 @@ NETWORK = f"{GROUP}/providers/Microsoft.Network"
 SUBNET = f"{NETWORK}/virtualNetworks/vnet-churn/subnets/endpoints"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-churn"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stfeatures0a1b2c"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-churn-0a1b2c"
 TAGS = {"team": "growth"}
 HERE = {"resourceGroupName": "rg-churn-dev"}
 REGION = {**HERE, "location": "westeurope", "tags": TAGS}
@@ -233,6 +234,88 @@ RIGHT: dict[str, tuple[str, dict[str, Any]]] = {
             "features": {"disableLocalAuth": True},
             "publicNetworkAccessForIngestion": "Disabled",
             "publicNetworkAccessForQuery": "Disabled",
+        },
+    ),
+    "insights": (
+        "azure-native:applicationinsights:Component",
+        {
+            **REGION,
+            "resourceName": "appi-churn",
+            "kind": "web",
+            "applicationType": "web",
+            "flowType": "Bluefield",
+            "requestSource": "rest",
+            "ingestionMode": "LogAnalytics",
+            "workspaceResourceId": f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-churn",
+            "disableLocalAuth": True,
+        },
+    ),
+    "ml": (
+        "azure-native:machinelearningservices:Workspace",
+        {
+            **REGION,
+            "workspaceName": "mlw-churn-0a1b2c",
+            "kind": "Default",
+            "sku": {"name": "Basic", "tier": "Basic"},
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
+            "primaryUserAssignedIdentity": IDENTITY,
+            "storageAccount": ACCOUNT,
+            "keyVault": VAULT,
+            "applicationInsights": f"{GROUP}/providers/Microsoft.Insights/components/appi-churn",
+            "containerRegistry": f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/crchurn0a1b2c",
+            "systemDatastoresAuthMode": "Identity",
+            "hbiWorkspace": True,
+            "v1LegacyMode": False,
+            "publicNetworkAccess": "Disabled",
+            "managedNetwork": {
+                "isolationMode": "AllowOnlyApprovedOutbound",
+                "outboundRules": {
+                    "bucket-features": {
+                        "type": "PrivateEndpoint",
+                        "category": "UserDefined",
+                        "destination": {
+                            "serviceResourceId": ACCOUNT,
+                            "subresourceTarget": "blob",
+                            "sparkEnabled": False,
+                        },
+                    }
+                },
+            },
+            "enableServiceSideCMKEncryption": True,
+            "encryption": {
+                "status": "Enabled",
+                "identity": {"userAssignedIdentity": IDENTITY},
+                "keyVaultProperties": {
+                    "keyVaultArmId": VAULT,
+                    "keyIdentifier": f"https://kv-churn-0a1b2c.vault.azure.net/keys/data/{'0a' * 16}",
+                },
+            },
+        },
+    ),
+    "cluster": (
+        "azure-native:machinelearningservices:Compute",
+        {
+            **REGION,
+            "workspaceName": "mlw-churn-0a1b2c",
+            "computeName": "trainers",
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
+            "properties": {
+                "computeType": "AmlCompute",
+                "computeLocation": "westeurope",
+                "disableLocalAuth": True,
+                "properties": {
+                    "vmSize": "Standard_NC4as_T4_v3",
+                    "vmPriority": "LowPriority",
+                    "osType": "Linux",
+                    "enableNodePublicIp": False,
+                    "remoteLoginPortPublicAccess": "Disabled",
+                    "scaleSettings": {
+                        "minNodeCount": 0,
+                        "maxNodeCount": 3,
+                        "nodeIdleTimeBeforeScaleDown": "PT900S",
+                    },
+                },
+            },
         },
     ),
     "images": (

@@ -43,6 +43,20 @@ RENAMES: Mapping[str, Mapping[str, str]] = {
         "encryption.keyVaultProperties.keyVaultUri": "keyvaulturi",
         "encryption.keyVaultProperties.keyVersion": "keyversion",
     },
+    "azure-native:applicationinsights:Component": {
+        "applicationType": "Application_Type",
+        "disableIpMasking": "DisableIpMasking",
+        "disableLocalAuth": "DisableLocalAuth",
+        "flowType": "Flow_Type",
+        "forceCustomerStorageForProfiler": "ForceCustomerStorageForProfiler",
+        "hockeyAppId": "HockeyAppId",
+        "immediatePurgeDataOn30Days": "ImmediatePurgeDataOn30Days",
+        "ingestionMode": "IngestionMode",
+        "requestSource": "Request_Source",
+        "retentionInDays": "RetentionInDays",
+        "samplingPercentage": "SamplingPercentage",
+        "workspaceResourceId": "WorkspaceResourceId",
+    },
     "azure-native:containerregistry:Registry": {"networkRuleSet.ipRules.iPAddressOrRange": "value"},
     "azure-native:keyvault:Key": {
         "properties.attributes.expires": "exp",
@@ -214,6 +228,10 @@ NAMES: Mapping[str, Form] = {
     "Microsoft.ContainerRegistry/registries/agentPools": Form(r"[A-Za-z0-9-]{3,20}", "3-20 of A-Z a-z 0-9 -"),
     "Microsoft.ContainerRegistry/registries/tasks": Form(r"[A-Za-z0-9_-]{5,50}", "5-50 of A-Z a-z 0-9 - _"),
     "Microsoft.ContainerRegistry/registries/webhooks": Form(r"[A-Za-z0-9]{5,50}", "5-50 of A-Z a-z 0-9"),
+    "Microsoft.Insights/components": Form(
+        r"(?=.{1,260}$)[^%&\\?/\x00-\x1f]*[^%&\\?/\x00-\x1f .]",
+        r"1-260 without % & \ ? /, not ending in space or period",
+    ),
     "Microsoft.Insights/diagnosticSettings": Form(
         r"(?=.{1,260}$)[^*<>%&:\\?+/\x00-\x1f]*[^*<>%&:\\?+/\x00-\x1f .]",
         r"1-260 without * < > % & : \ ? + /, not ending in space or period",
@@ -226,8 +244,10 @@ NAMES: Mapping[str, Form] = {
     "Microsoft.MachineLearningServices/workspaces": Form(
         r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}", "3-33 of A-Z a-z 0-9 - _, first alphanumeric"
     ),
+    # https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster, read 2026-11-21
     "Microsoft.MachineLearningServices/workspaces/computes": Form(
-        r"[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]", "3-24 of A-Z a-z 0-9 -, a letter first, no - last"
+        r"(?=.{3,24}$)(?!.*-[0-9]*$)[A-Za-z][A-Za-z0-9-]*",
+        "3-24 of A-Z a-z 0-9 -, a letter first and one after the last -",
     ),
     "Microsoft.MachineLearningServices/workspaces/onlineEndpoints": Form(
         r"[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]", "3-32 of A-Z a-z 0-9 -, a letter first, no - last"
@@ -285,11 +305,19 @@ def _id(kind: str) -> Form:
     )
 
 
+_KEY_URI = Form(
+    r"https://[A-Za-z0-9-]{3,24}[.](?:vault|managedhsm)[.]azure[.]net/keys/[A-Za-z0-9-]{1,127}(?:/[0-9a-f]{32})?",
+    "the URI of a key",
+)
 _IDENTITY = _id("Microsoft.ManagedIdentity/userAssignedIdentities")
 _LOCATION = Form(r"[a-z][a-z0-9]*", "a region (lower case, no spaces)")
 _GUID = Form(GUID, "a GUID")
 
 FORMS: Mapping[str, Mapping[str, Form]] = {
+    "azure-native:applicationinsights:Component": {
+        "location": _LOCATION,
+        "workspaceResourceId": _id("Microsoft.OperationalInsights/workspaces"),
+    },
     "pulumi:providers:azure-native": {"subscriptionId": _GUID, "tenantId": _GUID, "location": _LOCATION},
     "azure-native:authorization:ManagementLockByScope": {"scope": ARM},
     "azure-native:authorization:RoleAssignment": {
@@ -308,10 +336,7 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
         "location": _LOCATION,
         "identity.userAssignedIdentities": _IDENTITY,
         "encryption.keyVaultProperties.identity": _GUID,
-        "encryption.keyVaultProperties.keyIdentifier": Form(
-            r"https://[A-Za-z0-9-]{3,24}[.](?:vault|managedhsm)[.]azure[.]net/keys/[A-Za-z0-9-]{1,127}(?:/[0-9a-f]{32})?",
-            "the URI of a key",
-        ),
+        "encryption.keyVaultProperties.keyIdentifier": _KEY_URI,
     },
     "azure-native:containerregistry:Task": {
         "identity.userAssignedIdentities": _IDENTITY,
@@ -333,6 +358,28 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
         "properties.rotationPolicy.lifetimeActions.trigger.timeBeforeExpiry": Form(
             r"P(?:\d+[YMWD])+", "an ISO 8601 duration in days or more"
         ),
+    },
+    "azure-native:machinelearningservices:Compute": {
+        "location": _LOCATION,
+        "identity.userAssignedIdentities": _IDENTITY,
+        "properties.computeLocation": _LOCATION,
+        "properties.properties.vmSize": Form(r"(?i:standard)_[A-Za-z0-9_]+", "a VM size"),
+        "properties.properties.subnet.id": _id("Microsoft.Network/virtualNetworks/subnets"),
+        "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown": Form(
+            r"P(?=\d|T\d)(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?", "an ISO 8601 duration"
+        ),
+    },
+    "azure-native:machinelearningservices:Workspace": {
+        "location": _LOCATION,
+        "identity.userAssignedIdentities": _IDENTITY,
+        "primaryUserAssignedIdentity": _IDENTITY,
+        "applicationInsights": _id("Microsoft.Insights/components"),
+        "containerRegistry": _id("Microsoft.ContainerRegistry/registries"),
+        "keyVault": _id("Microsoft.KeyVault/vaults"),
+        "storageAccount": _id("Microsoft.Storage/storageAccounts"),
+        "encryption.identity.userAssignedIdentity": _IDENTITY,
+        "encryption.keyVaultProperties.keyIdentifier": _KEY_URI,
+        "encryption.keyVaultProperties.keyVaultArmId": _id("Microsoft.KeyVault/vaults"),
     },
     "azure-native:machinelearningservices:Registry": {
         "location": _LOCATION,

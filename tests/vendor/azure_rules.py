@@ -158,11 +158,51 @@ def _lock(inputs: Mapping[str, Any]) -> Iterator[str]:
         yield "level: 'NotSpecified' is not CanNotDelete or ReadOnly"
 
 
+def _workspace(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """A workspace acts as identities that it has, and rests on an account, a vault and Application Insights.
+
+    https://learn.microsoft.com/azure/machine-learning/how-to-identity-based-service-authentication and
+    https://github.com/Azure/bicep-registry-modules/blob/main/avm/res/machine-learning-services/workspace/main.bicep,
+    read 2026-11-21.
+    """
+    own = _get(inputs, "identity.userAssignedIdentities")
+    for path in ("primaryUserAssignedIdentity", "encryption.identity.userAssignedIdentity"):
+        who = _get(inputs, path)
+        if (
+            isinstance(who, str)
+            and isinstance(own or [], list)
+            and UNKNOWN not in (own or [])
+            and who not in (own or [])
+        ):
+            yield f"{path}: not one of identity.userAssignedIdentities"
+    if _get(inputs, "identity.type") == "UserAssigned" and _get(inputs, "primaryUserAssignedIdentity") is None:
+        yield "primaryUserAssignedIdentity: missing; identity.type UserAssigned needs it"
+    if _says(inputs, "kind", None, "Default"):
+        for path in ("storageAccount", "keyVault", "applicationInsights"):
+            if _get(inputs, path) is None:
+                yield f"{path}: missing; a workspace of kind Default needs it"
+    if inputs.get("enableServiceSideCMKEncryption") is True and not _says(inputs, "encryption.status", "Enabled"):
+        yield "enableServiceSideCMKEncryption: needs encryption.status Enabled"
+
+
+def _cluster(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """No more nodes at rest than at work.
+
+    https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster, read 2026-11-21.
+    """
+    least = _get(inputs, "properties.properties.scaleSettings.minNodeCount")
+    most = _get(inputs, "properties.properties.scaleSettings.maxNodeCount")
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        yield f"properties.properties.scaleSettings.minNodeCount: {least} is more than maxNodeCount, {most}"
+
+
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "azure-native:authorization:ManagementLockByScope": (_lock,),
     "azure-native:containerregistry:Registry": (_premium, _registry, _tags),
     "azure-native:keyvault:Key": (_rotation, _tags),
     "azure-native:keyvault:Vault": (_vault, _tags),
+    "azure-native:machinelearningservices:Compute": (_cluster, _tags),
+    "azure-native:machinelearningservices:Workspace": (_workspace, _tags),
     "azure-native:monitor:DiagnosticSetting": (_destination,),
     "azure-native:storage:StorageAccount": (_storage_key, _tags),
 }

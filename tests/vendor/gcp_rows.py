@@ -52,6 +52,12 @@ RECORD_TYPES = Form(
     choices=("A", "AAAA", "ALIAS", "CAA", "CNAME", "HTTPS", "MX", "NS", "PTR", "SOA", "SRV", "SVCB", "TXT"),
 )
 
+NUMBERED_NETWORK = Form(
+    "a network of a project by its number: projects/NUMBER/global/networks/NAME",
+    r"projects/\d+/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+)
+PREFIX_LENGTH = Form("the length of a prefix, from 8 to 29", low=8, high=29)
+
 PARAMETERS = Row("parametermanager.v1", "projects.locations.parameters.create", names={"parameterId": form.RESOURCE_ID})
 VERSIONS = Row(
     "parametermanager.v1",
@@ -191,6 +197,48 @@ ROWS: Mapping[str, Row] = {
             "targetServiceAccounts[]": form.EMAIL,
         },
         rules=(rule.allows_or_denies,),
+    ),
+    "gcp:compute/globalAddress:GlobalAddress": Row(
+        "compute.v1",
+        "globalAddresses.insert",
+        names={
+            "address": Form("an address", r"(\d{1,3}\.){3}\d{1,3}|[0-9a-f:]+", network=True),
+            "network": form.NETWORK,
+            "prefixLength": PREFIX_LENGTH,
+        },
+        rules=(rule.a_range_is_internal,),
+    ),
+    "gcp:servicenetworking/connection:Connection": Row(
+        "servicenetworking.v1",
+        "services.connections.create",
+        names={
+            "deletionPolicy": Form("a deletion policy", choices=("DELETE", "PREVENT", "ABANDON", "REMOVE_PEERING")),
+            "network": form.NETWORK,
+            "service": form.SERVICE,
+            "updateOnCreationFail": form.ANY,
+        },
+    ),
+    "gcp:servicenetworking/vpcServiceControls:VpcServiceControls": Row(
+        "servicenetworking.v1",
+        "services.enableVpcServiceControls",
+        names={
+            "enabled": form.ANY,
+            "network": Form("a network's name", r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"),
+            "service": form.SERVICE,
+        },
+    ),
+    "gcp:vertex/aiPersistentResource:AiPersistentResource": Row(
+        "aiplatform.v1",
+        "projects.locations.persistentResources.create",
+        names={
+            "name": Form(
+                "an id (1-63 of a-z 0-9 -, a letter first, no hyphen last)", r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
+            ),
+            "displayName": Form("at most 128 characters", ".{0,128}"),
+            "encryptionSpec.kmsKeyName": KEY,
+            "network": NUMBERED_NETWORK,
+        },
+        rules=(rule.a_pool_keeps_a_machine, rule.a_key_is_in_the_region),
     ),
     "gcp:compute/router:Router": Row("compute.v1", "routers.insert", names={"network": form.NETWORK}),
     "gcp:compute/routerNat:RouterNat": Row(

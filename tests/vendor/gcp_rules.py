@@ -59,6 +59,43 @@ def allows_or_denies(inputs: Inputs) -> Iterator[str]:
         yield from (f"{name}: not allowed for direction EGRESS" for name in sources if name != "sourceRanges")
 
 
+def a_range_is_internal(inputs: Inputs) -> Iterator[str]:
+    """A range for Google's services is internal, in a network, and has a length (compute.v1, Address)."""
+    if inputs.get("purpose") == "VPC_PEERING":
+        yield from (f"{name}: a range to peer needs it" for name in ("network", "prefixLength") if not inputs.get(name))
+        if inputs.get("addressType") not in ("INTERNAL", UNKNOWN):
+            yield "addressType: a range to peer is INTERNAL"
+
+
+def a_pool_keeps_a_machine(inputs: Inputs) -> Iterator[str]:
+    """Scaled from 1 up, to more than that (aiplatform.v1, ResourcePoolAutoscalingSpec).
+
+    That the count is in between is not judged: where it is ignored, the engine has the old one checked beside the new
+    bounds, and makes a replacement with the new one.
+    """
+    for index, pool in enumerate(map(_map, _list(inputs.get("resourcePools")))):
+        scaling = pool.get("autoscalingSpec")
+        count = _count(pool.get("replicaCount"))
+        if not isinstance(scaling, Mapping):
+            if count is None and pool.get("replicaCount") is not UNKNOWN:
+                yield f"resourcePools[{index}].replicaCount: missing, and so is autoscalingSpec"
+            elif count is not None and count < 1:
+                yield f"resourcePools[{index}].replicaCount: {count} is less than one machine"
+            continue
+        least, most = _count(scaling.get("minReplicaCount")), _count(scaling.get("maxReplicaCount"))
+        if least is not None and least < 1:
+            yield f"resourcePools[{index}].autoscalingSpec.minReplicaCount: {least} is less than one machine"
+        if least is not None and most is not None and least >= most:
+            yield f"resourcePools[{index}].autoscalingSpec.maxReplicaCount: {most} is not above the least, {least}"
+
+
+def a_key_is_in_the_region(inputs: Inputs) -> Iterator[str]:
+    """A key encrypts what is in its own region (aiplatform.v1, EncryptionSpec)."""
+    key, location = _map(inputs.get("encryptionSpec")).get("kmsKeyName"), inputs.get("location")
+    if isinstance(key, str) and isinstance(location, str) and f"/locations/{location}/" not in key:
+        yield f"encryptionSpec.kmsKeyName: the key is not in {location}"
+
+
 def policies_are_whole(inputs: Inputs) -> Iterator[str]:
     """A cleanup policy has one criterion, and only KEEP counts versions (artifactregistry.v1, CleanupPolicy)."""
     for index, policy in enumerate(map(_map, _list(inputs.get("cleanupPolicies")))):
@@ -90,3 +127,8 @@ def _list(value: object) -> list[object]:
 
 def _map(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
+
+
+def _count(value: object) -> int | None:
+    """A whole number that travels as text."""
+    return int(value) if isinstance(value, str) and value.isdigit() else None

@@ -14,7 +14,7 @@ from .unknown import UNKNOWN
 
 ACCOUNT = "123456789012"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-VPC, SUBNET, GROUP, TABLE = (f"{kind}-0123456789abcdef0" for kind in ("vpc", "subnet", "sg", "rtb"))
+VPC, SUBNET, GROUP, TABLE, TEMPLATE = (f"{kind}-0123456789abcdef0" for kind in ("vpc", "subnet", "sg", "rtb", "lt"))
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/churn-flow"
 
 
@@ -39,6 +39,8 @@ IMAGES: dict[str, list[dict[str, object]]] = {
 }
 
 S3 = "aws:s3/bucket"
+ENVIRONMENT, QUEUE = "aws:batch/computeEnvironment:ComputeEnvironment", "aws:batch/jobQueue:JobQueue"
+LAUNCH = "aws:ec2/launchTemplate:LaunchTemplate"
 RIGHT: dict[str, dict[str, object]] = {
     f"{S3}:Bucket": {"bucket": "churn-features", "forceDestroy": False, "tags": {"owner": "a@b.example"}},
     f"{S3}Versioning:BucketVersioning": {"bucket": "churn", "versioningConfiguration": {"status": "Enabled"}},
@@ -86,6 +88,56 @@ RIGHT: dict[str, dict[str, object]] = {
         "rotationPeriodInDays": 90,
         "isEnabled": True,
         "policy": _policy(Effect="Allow", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, Action="kms:*"),
+    },
+    "aws:batch/computeEnvironment:ComputeEnvironment": {
+        "name": "churn-trainers",
+        "type": "MANAGED",
+        "state": "ENABLED",
+        "computeResources": {
+            "type": "SPOT",
+            "allocationStrategy": "SPOT_PRICE_CAPACITY_OPTIMIZED",
+            "instanceTypes": ["g6.xlarge"],
+            "minVcpus": 0,
+            "maxVcpus": 12,
+            "subnets": [SUBNET],
+            "instanceRole": f"arn:aws:iam::{ACCOUNT}:instance-profile/churn-trainers",
+            "ec2Configurations": [{"imageType": "ECS_AL2023_NVIDIA"}],
+            "launchTemplate": {"launchTemplateId": TEMPLATE, "version": "1"},
+            "tags": {"Name": "churn-trainers"},
+        },
+        "updatePolicy": {"terminateJobsOnUpdate": False, "jobExecutionTimeoutMinutes": 360},
+    },
+    "aws:batch/jobQueue:JobQueue": {
+        "name": "churn-trainers",
+        "state": "ENABLED",
+        "priority": 1,
+        "computeEnvironmentOrders": [
+            {
+                "order": 1,
+                "computeEnvironment": f"arn:aws:batch:eu-west-1:{ACCOUNT}:compute-environment/churn-trainers",
+            }
+        ],
+    },
+    "aws:ec2/launchTemplate:LaunchTemplate": {
+        "name": "churn-trainers",
+        "blockDeviceMappings": [
+            {
+                "deviceName": "/dev/xvda",
+                "ebs": {"volumeSize": 200, "volumeType": "gp3", "encrypted": "true", "kmsKeyId": KEY},
+            }
+        ],
+        "metadataOptions": {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1},
+        "networkInterfaces": [
+            {"deviceIndex": 0, "associatePublicIpAddress": "false", "securityGroups": [GROUP]},
+        ],
+        "tagSpecifications": [{"resourceType": "volume", "tags": {"owner": "ml"}}],
+        "tags": {"Name": "churn-trainers"},
+    },
+    "aws:iam/instanceProfile:InstanceProfile": {"name": "churn-trainers", "role": "churn-trainers"},
+    "aws:kms/grant:Grant": {
+        "keyId": KEY,
+        "granteePrincipal": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+        "operations": ["Decrypt", "CreateGrant"],
     },
     "aws:kms/alias:Alias": {"name": "alias/churn-dev", "targetKeyId": KEY},
     "aws:ec2/vpc:Vpc": {"cidrBlock": "10.64.0.0/16", "enableDnsSupport": True, "enableDnsHostnames": True},
@@ -191,6 +243,12 @@ WRONG: list[tuple[str, str, object, str]] = [
     ("aws:ecr/repository:Repository", "encryptionConfigurations[0].encryptionType", DROP, "missing"),
     ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ipProtocol", DROP, "missing"),
     ("aws:kms/alias:Alias", "targetKeyId", DROP, "missing"),
+    (ENVIRONMENT, "computeResources.maxVcpus", DROP, "missing"),
+    (ENVIRONMENT, "computeResources.instanceRole", DROP, "missing"),
+    (QUEUE, "state", DROP, "missing"),
+    (QUEUE, "computeEnvironmentOrders[0].order", DROP, "missing"),
+    ("aws:iam/instanceProfile:InstanceProfile", "role", 3, "3 is not text"),
+    ("aws:kms/grant:Grant", "granteePrincipal", DROP, "missing"),
     ("pulumi:providers:aws", "region", DROP, "missing"),
     # unknown
     (f"{S3}:Bucket", "forceDestory", False, "unknown; did you mean 'forceDestroy'?"),
@@ -199,6 +257,8 @@ WRONG: list[tuple[str, str, object, str]] = [
     (f"{S3}LifecycleConfiguration:BucketLifecycleConfiguration", "rules[0].expiration.day", 3, "unknown"),
     ("aws:ec2/routeTable:RouteTable", "routes", [{"cidrBlock": "0.0.0.0/0"}], "unknown"),
     ("aws:kms/key:Key", "key_usage", "ENCRYPT_DECRYPT", "unknown; did you mean 'keyUsage'?"),
+    (ENVIRONMENT, "computeResources.scalingPolicy", {"minScaleDownDelayMinute": 20}, "unknown"),
+    (LAUNCH, "metadataOptions.httpToken", "required", "unknown; did you mean 'httpTokens'?"),
     ("pulumi:providers:aws", "regoin", "eu-west-1", "unknown; did you mean 'region'?"),
     # type
     (f"{S3}:Bucket", "forceDestroy", "false", "'false' is not bool"),
@@ -217,6 +277,8 @@ WRONG: list[tuple[str, str, object, str]] = [
     ("aws:ecr/repository:Repository", "encryptionConfigurations[1]", {"encryptionType": "KMS"}, "2 items, and 1"),
     ("aws:kms/key:Key", "rotationPeriodInDays", 89, "89 is not from 90 to 2560"),
     ("aws:kms/key:Key", "deletionWindowInDays", 31, "31 is not an integer from 7 to 30"),
+    (ENVIRONMENT, "updatePolicy.jobExecutionTimeoutMinutes", 361, "361 is not an integer from 1 to 360"),
+    (LAUNCH, "metadataOptions.httpPutResponseHopLimit", 0, "0 is not an integer from 1 to 64"),
     ("aws:iam/role:Role", "maxSessionDuration", 60, "60 is not from 3600 to 43200"),
     ("aws:ec2/vpc:Vpc", "cidrBlock", "10.0.0.0/8", "is not from /16 to /28"),
     ("aws:ec2/vpc:Vpc", "cidrBlock", "10.64.0.1/16", "has host bits set"),
@@ -237,10 +299,20 @@ WRONG: list[tuple[str, str, object, str]] = [
     ("aws:ec2/vpcEndpoint:VpcEndpoint", "vpcEndpointType", "interface", "is not one of Interface, Gateway"),
     ("aws:ec2/flowLog:FlowLog", "trafficType", "all", "is not one of ACCEPT, REJECT, ALL"),
     ("aws:cloudwatch/logGroup:LogGroup", "retentionInDays", 360, "360 is not one of"),
+    (ENVIRONMENT, "computeResources.allocationStrategy", "BEST", "'BEST' is not one of BEST_FIT"),
+    (ENVIRONMENT, "computeResources.ec2Configurations[0].imageType", "ECS_AL2_NVIDIA", "is not one of ECS_AL2023"),
+    (QUEUE, "state", "enabled", "'enabled' is not one of ENABLED, DISABLED"),
+    (LAUNCH, "blockDeviceMappings[0].ebs.encrypted", True, "True is not one of true, false"),
+    (LAUNCH, "blockDeviceMappings[0].ebs.volumeType", "gp4", "'gp4' is not one of"),
+    ("aws:kms/grant:Grant", "operations[0]", "Decypt", "'Decypt' is not one of Decrypt"),
     # pattern and form
     ("aws:sagemaker/modelPackageGroup:ModelPackageGroup", "modelPackageGroupName", "churn_dev", "does not match"),
     ("aws:sagemaker/modelPackageGroup:ModelPackageGroup", "modelPackageGroupDescription", "a\x07", "does not match"),
     ("aws:iam/role:Role", "name", "churn flow", "does not match"),
+    (ENVIRONMENT, "name", "churn trainers", "is not a name in Batch"),
+    (ENVIRONMENT, "computeResources.launchTemplate.version", 1, "1 is not a version"),
+    (QUEUE, "computeEnvironmentOrders[0].computeEnvironment", "churn-trainers", "is not a compute environment's ARN"),
+    (LAUNCH, "networkInterfaces[0].securityGroups[0]", SUBNET, "is not an id like sg-"),
     ("aws:ecr/repository:Repository", "name", "Churn", "does not match"),
     ("aws:ecr/repository:Repository", "encryptionConfigurations[0].kmsKey", "alias/x", "is not a KMS key's ARN"),
     ("aws:kms/alias:Alias", "name", "churn", "is not an alias"),

@@ -14,7 +14,7 @@ import pytest
 from pulumi import _types as pulumi_types
 
 from . import UNKNOWN, azure, check
-from .azure_right import RIGHT, SUBSCRIPTION
+from .azure_right import IDENTITY, RIGHT, SUBSCRIPTION
 
 GONE = object()
 """In a change: leave the property out."""
@@ -71,7 +71,9 @@ def test_a_value_not_known_yet_fits_anywhere(name: str) -> None:
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_misspelt_property_is_found_wherever_it_stands(name: str) -> None:
     token, inputs = RIGHT[name]
-    free = ("tags", "metadata", "features", "properties/properties", "properties/tags", "properties/traffic")
+    free = ("tags", "metadata", "features", "properties/tags", "properties/traffic", "managedNetwork/outboundRules")
+    if name == "model":
+        free += ("properties/properties",)
     for where in leaves(inputs):
         *above, key = where.split("/")
         if key.isdigit() or "/".join(above) in free or key.startswith("/"):
@@ -195,6 +197,59 @@ WRONG = [
     ("task", "step/type", GONE, "step.type: missing"),
     ("online", "properties/authMode", "aad", "properties.authMode: 'aad' is not one of AMLToken, Key, AADToken"),
     ("online", "authMode", "AADToken", "authMode: no such property; did you mean properties.authMode?"),
+    ("cluster", "properties/computeType", "Cluster", "properties.computeType: 'Cluster' is not one of"),
+    ("cluster", "properties/properties/size", "x", "properties.properties.size: no such property"),
+    # machine learning
+    ("ml", "workspaceName", "w", "workspaceName: 'w' is not 3-33"),
+    ("ml", "workspaceName", "w" * 34, "is not 3-33"),
+    (
+        "ml",
+        "storageAccount",
+        "stfiles",
+        "storageAccount: 'stfiles' is not the id of a Microsoft.Storage/storageAccounts",
+    ),
+    ("ml", "storageAccount", GONE, "storageAccount: missing; a workspace of kind Default needs it"),
+    ("ml", "keyVault", GONE, "keyVault: missing; a workspace of kind Default needs it"),
+    ("ml", "applicationInsights", GONE, "applicationInsights: missing"),
+    ("ml", "publicNetworkAccess", False, "publicNetworkAccess: False is not of type string"),
+    (
+        "ml",
+        "managedNetwork/isolationMode",
+        "Private",
+        "managedNetwork.isolationMode: 'Private' is not one of Disabled,",
+    ),
+    ("ml", "managedNetwork/outboundRules/bucket-features/type", "Endpoint", "type: 'Endpoint' is not one of"),
+    ("ml", "primaryUserAssignedIdentity", GONE, "primaryUserAssignedIdentity: missing; identity.type UserAssigned"),
+    ("ml", "primaryUserAssignedIdentity", f"{IDENTITY}2", "not one of identity.userAssignedIdentities"),
+    ("ml", "encryption/identity/userAssignedIdentity", f"{IDENTITY}2", "not one of identity.userAssignedIdentities"),
+    ("ml", "encryption/status", "Disabled", "enableServiceSideCMKEncryption: needs encryption.status Enabled"),
+    ("ml", "encryption/keyVaultProperties/keyIdentifier", "data", "keyIdentifier: 'data' is not the URI of a key"),
+    ("ml", "encryption/keyVaultProperties/keyVaultArmId", GONE, "keyVaultArmId: missing"),
+    (
+        "ml",
+        "systemDatastoresAuthMode",
+        "identity",
+        "systemDatastoresAuthMode: 'identity' is not one of AccessKey, Identity",
+    ),
+    ("cluster", "computeName", "ab", "computeName: 'ab' is not 3-24"),
+    ("cluster", "computeName", "t" * 25, "is not 3-24"),
+    ("cluster", "computeName", "gpu-8", "computeName: 'gpu-8' is not 3-24"),
+    ("cluster", "computeName", "1gpu", "computeName: '1gpu' is not 3-24"),
+    ("cluster", "workspaceName", GONE, "workspaceName: missing"),
+    ("cluster", "properties/properties/vmPriority", "Spot", "vmPriority: 'Spot' is not one of Dedicated, LowPriority"),
+    ("cluster", "properties/properties/vmSize", "NC4as_T4_v3", "vmSize: 'NC4as_T4_v3' is not a VM size"),
+    ("cluster", "properties/properties/scaleSettings/maxNodeCount", GONE, "scaleSettings.maxNodeCount: missing"),
+    ("cluster", "properties/properties/scaleSettings/minNodeCount", 4, "minNodeCount: 4 is more than maxNodeCount, 3"),
+    (
+        "cluster",
+        "properties/properties/scaleSettings/nodeIdleTimeBeforeScaleDown",
+        "15m",
+        "nodeIdleTimeBeforeScaleDown: '15m' is not an ISO 8601 duration",
+    ),
+    ("insights", "applicationType", GONE, "applicationType: missing"),
+    ("insights", "ingestionMode", "Logs", "ingestionMode: 'Logs' is not one of ApplicationInsights,"),
+    ("insights", "workspaceResourceId", "log-churn", "workspaceResourceId: 'log-churn' is not the id of a"),
+    ("insights", "resourceName", "appi.", "resourceName: 'appi.' is not 1-260"),
     # combinations
     ("account", "encryption/keyVaultProperties", GONE, "encryption.keyVaultProperties.keyName: missing"),
     ("account", "identity", GONE, "identity.userAssignedIdentities: missing"),
@@ -302,8 +357,7 @@ def _lost(
     while schema.get("type") == "array":
         schema = azure.resolve(schema["items"])
     known = dict(schema.get("properties", {}))
-    for branch in schema.get("allOf", ()):
-        known |= azure.resolve(branch["then"])["properties"]
+    known |= _variants(args, schema)
     if args in seen or not known:
         return
     known = {**azure.resolve(known.get("properties", {})).get("properties", {}), **known}
@@ -316,6 +370,17 @@ def _lost(
             continue
         for inner in _args_in(types.get(python, types.get(name))):
             yield from _lost(inner, place, renames, here, (*seen, args))
+
+
+def _variants(args: type, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties of the variant that a class is called after, or of all where none is."""
+    branches = {
+        branch["if"]["properties"][schema["x-discriminator"]]["const"]: azure.resolve(branch["then"])["properties"]
+        for branch in schema.get("allOf", ())
+    }
+    name = args.__name__.removesuffix("Args")
+    chosen = [branches[name]] if name in branches else branches.values()
+    return {key: value for properties in chosen for key, value in properties.items()}
 
 
 def _args_in(hint: object) -> Iterator[type]:

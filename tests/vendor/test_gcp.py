@@ -116,6 +116,43 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         "priority": 65_534,
         "logConfig": {"metadata": "INCLUDE_ALL_METADATA"},
     },
+    "gcp:compute/globalAddress:GlobalAddress": {
+        "network": NETWORK,
+        "purpose": "VPC_PEERING",
+        "addressType": "INTERNAL",
+        "address": "10.64.128.0",
+        "prefixLength": 17,
+    },
+    "gcp:servicenetworking/connection:Connection": {
+        "network": NETWORK,
+        "service": "servicenetworking.googleapis.com",
+        "reservedPeeringRanges": ["churn-services"],
+    },
+    "gcp:servicenetworking/vpcServiceControls:VpcServiceControls": {
+        "network": "churn",
+        "service": "servicenetworking.googleapis.com",
+        "enabled": True,
+    },
+    "gcp:vertex/aiPersistentResource:AiPersistentResource": {
+        "name": "churn-trainers",
+        "location": "europe-west4",
+        "network": "projects/123456789012/global/networks/churn",
+        "reservedIpRanges": ["churn-services"],
+        "encryptionSpec": {"kmsKeyName": KEY},
+        "resourcePools": [
+            {
+                "machineSpec": {
+                    "machineType": "a2-ultragpu-8g",
+                    "acceleratorType": "NVIDIA_A100_80GB",
+                    "acceleratorCount": 8,
+                },
+                "replicaCount": "1",
+                "autoscalingSpec": {"minReplicaCount": "1", "maxReplicaCount": "3"},
+            },
+            {"machineSpec": {"machineType": "n2-standard-4"}, "replicaCount": "2"},
+        ],
+        "resourceRuntimeSpec": {"serviceAccountSpec": {"enableCustomServiceAccount": True}},
+    },
     "gcp:compute/router:Router": {"network": NETWORK, "bgp": {"asn": 64_514}},
     "gcp:compute/routerNat:RouterNat": {
         "router": "churn",
@@ -190,7 +227,25 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
 BUCKET, KEYS, FIREWALL = "gcp:storage/bucket:Bucket", "gcp:kms/cryptoKey:CryptoKey", "gcp:compute/firewall:Firewall"
 REPOSITORY, SUBNETWORK = "gcp:artifactregistry/repository:Repository", "gcp:compute/subnetwork:Subnetwork"
 ZONE, ACCOUNT = "gcp:dns/managedZone:ManagedZone", "gcp:serviceaccount/account:Account"
+CLUSTER, RANGE = "gcp:vertex/aiPersistentResource:AiPersistentResource", "gcp:compute/globalAddress:GlobalAddress"
 GRANT, PROVIDER = "gcp:storage/bucketIAMMember:BucketIAMMember", "pulumi:providers:gcp"
+
+
+def pool(**changes: object) -> dict[str, Any]:
+    """A pool of machines that are scaled from 1 to 3."""
+    return {
+        "machineSpec": {"machineType": "n2-standard-4"},
+        "replicaCount": "1",
+        "autoscalingSpec": {"minReplicaCount": "1", "maxReplicaCount": "3"},
+        **changes,
+    }
+
+
+def scaled(least: str, most: str) -> dict[str, Any]:
+    """One pool, scaled within bounds."""
+    bounds = {"minReplicaCount": least, "maxReplicaCount": most}
+    return {"resourcePools": [pool(autoscalingSpec=bounds)]}
+
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     # missing
@@ -306,6 +361,28 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         {"lifecycleRules": [{"action": {"type": "SetStorageClass"}, "condition": {"age": 1}}]},
         "lifecycleRules[0].action.storageClass: goes with SetStorageClass",
     ),
+    (RANGE, {"addressType": "EXTERNAL"}, "addressType: a range to peer is INTERNAL"),
+    (RANGE, {"prefixLength": None}, "prefixLength: a range to peer needs it"),
+    (RANGE, {"prefixLength": 30}, "prefixLength: 30 is not the length of a prefix"),
+    (RANGE, {"purpose": "PEERING"}, "purpose: 'PEERING' is not one of DNS_RESOLVER"),
+    (
+        CLUSTER,
+        {"network": NETWORK},
+        "network: 'projects/acme-ml/global/networks/churn' is not a network of a project by",
+    ),
+    (CLUSTER, {"name": "Trainers"}, "name: 'Trainers' is not an id"),
+    (CLUSTER, {"resourcePools": None}, "resourcePools: missing"),
+    (CLUSTER, {"resourcePools": [{"replicaCount": "1"}]}, "resourcePools[0].machineSpec: missing"),
+    (
+        CLUSTER,
+        {"resourcePools": [pool(machineSpec={"machineType": "n1-standard-4", "acceleratorType": "T4"})]},
+        "resourcePools[0].machineSpec.acceleratorType: 'T4' is not one of NVIDIA_TESLA_K80",
+    ),
+    (CLUSTER, scaled("0", "3"), "autoscalingSpec.minReplicaCount: 0 is less than one machine"),
+    (CLUSTER, scaled("2", "2"), "autoscalingSpec.maxReplicaCount: 2 is not above the least, 2"),
+    (CLUSTER, {"resourcePools": [pool(autoscalingSpec=None, replicaCount="0")]}, "replicaCount: 0 is less than one"),
+    (CLUSTER, {"resourcePools": [pool(autoscalingSpec=None, replicaCount=None)]}, "replicaCount: missing, and so is"),
+    (CLUSTER, {"location": "us-central1"}, "encryptionSpec.kmsKeyName: the key is not in us-central1"),
     # set by the service
     (
         REPOSITORY,

@@ -15,6 +15,17 @@ from mlblueprint.aws.policies import Statement, document
 INTERFACE_SERVICES = ("sagemaker.api", "sagemaker.runtime", "ecr.api", "ecr.dkr", "logs", "sts", "kms", "monitoring")
 """https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html, read 2026-11-21"""
 
+CLUSTER_SERVICES = ("batch", "ecs", "ecs-agent", "ecs-telemetry")
+"""What machines of a cluster talk to, and what workloads in the network send their jobs to.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html and
+https://docs.aws.amazon.com/batch/latest/userguide/vpc-endpoint-create.html (2026-11-21)
+"""
+
+OPEN_TO_ALL = ("ecs-agent", "ecs-telemetry")
+"""Services that take no policy on their endpoints: https://github.com/awsdocs/amazon-ecs-developer-guide/issues/55
+(2026-11-21). Their calls are signed all the same, and the machines have no credentials but their own role's."""
+
 
 def endpoints(
     parent: Resource,
@@ -24,8 +35,9 @@ def endpoints(
     place: Place,
     subnets: Sequence[ec2.Subnet],
     routes: ec2.RouteTable,
-) -> None:
-    """S3 by a route, all others by an address in each subnet; only for principals of this account."""
+    services: Sequence[str],
+) -> ec2.VpcEndpoint:
+    """S3 by a route, all others by an address in each subnet; only for principals of this account. Returns S3's."""
     child = ResourceOptions(parent=parent)
     group = ec2.SecurityGroup(
         f"{name}-endpoints",
@@ -48,7 +60,7 @@ def endpoints(
         ),
         opts=child,
     )
-    ec2.VpcEndpoint(
+    s3 = ec2.VpcEndpoint(
         f"{name}-s3",
         ec2.VpcEndpointArgs(
             vpc_id=network.id,
@@ -60,7 +72,7 @@ def endpoints(
         ),
         opts=child,
     )
-    for service in INTERFACE_SERVICES:
+    for service in services:
         endpoint = f"{name}-{service.replace('.', '-')}"
         ec2.VpcEndpoint(
             endpoint,
@@ -71,15 +83,16 @@ def endpoints(
                 subnet_ids=[subnet.id for subnet in subnets],
                 security_group_ids=[group.id],
                 private_dns_enabled=True,
-                policy=document(_own_principals(place)),
+                policy=None if service in OPEN_TO_ALL else document(_own_principals(place)),
                 tags={"Name": endpoint},
             ),
             opts=child,
         )
+    return s3
 
 
-def zones_with_endpoints(place: Place, least: int) -> Output[list[str]]:
-    """Zones that have every interface endpoint, by name.
+def zones_with_endpoints(place: Place, least: int, services: Sequence[str]) -> Output[list[str]]:
+    """Zones that have the endpoints of all these services, by name.
 
     A service may not be in all zones of its region, an endpoint in any other is refused, and accounts see the same zone
     under different letters; so the services are asked
@@ -89,7 +102,7 @@ def zones_with_endpoints(place: Place, least: int) -> Output[list[str]]:
         ec2.get_vpc_endpoint_service_output(
             service_name=_service_name(place, service), opts=InvokeOutputOptions(provider=place.provider)
         ).availability_zones
-        for service in INTERFACE_SERVICES
+        for service in services
     ]
     return Output.all(*found).apply(partial(in_all, least))
 

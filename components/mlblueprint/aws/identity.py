@@ -25,24 +25,28 @@ class Identity(ComponentResource):
         *,
         place: Place,
         service: str = "sagemaker.amazonaws.com",
-        source: str = "*",
+        source: str | None = "*",
         opts: ResourceOptions | None = None,
     ) -> None:
-        """Make a role for `service`, acting for resources of this account whose ARN ends with `source`."""
+        """Make a role for `service`, acting for resources of this account whose ARN ends with `source`.
+
+        None: the service acts for nobody else. EC2 is such a one, and says no source.
+        """
         super().__init__("mlblueprint:aws:Identity", name, None, opts)
-        trust = {
+        trust: dict[str, object] = {
             "Effect": "Allow",
             "Principal": {"Service": service},
             "Action": "sts:AssumeRole",
+        }
+        if source is not None:
             # Without both, anybody's resource could make the service act with this role (the confused deputy):
             # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html and, for SageMaker,
             # https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html,
             # read 2026-11-21.
-            "Condition": {
+            trust["Condition"] = {
                 "StringEquals": {"aws:SourceAccount": place.account},
                 "ArnLike": {"aws:SourceArn": place.arn(_namespace(service), source)},
-            },
-        }
+            }
         role = iam.Role(name, iam.RoleArgs(assume_role_policy=document(trust)), opts=ResourceOptions(parent=self))
         self.name = name
         self.id = role.arn

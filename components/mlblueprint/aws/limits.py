@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from mlblueprint.limit import Emulation, Limit, refused, unused
+from mlblueprint import catalog
+from mlblueprint.aws import instances
+from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.problems import Problem
-from mlblueprint.spec import Blueprint, Days
+from mlblueprint.spec import Blueprint, Days, PublicNetwork
 from mlblueprint.spec.placement import Adopt, AdoptedNetwork
 
 LEAST_ROTATION = Days(90)
@@ -38,8 +40,20 @@ LIMITS: tuple[Limit, ...] = (
         instead="remove joiners and other invisible characters (some emoji are made of them)",
         source=f"{_SAGEMAKER_API}/API_CreateModelPackageGroup.html, read 2026-11-21",
     ),
+    Limit(
+        field="compute.clusters.*.idle_timeout",
+        values="any",
+        refuses=lambda timeout: True,
+        reason="AWS Batch has it, from 20 minutes on, as minScaleDownDelayMinutes, but pulumi-aws 7.51 does not: its"
+        " ComputeEnvironment has no scaling policy",
+        instead="leave it out: Batch stops machines by itself when no job needs them",
+        source="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeScalingPolicy.html and"
+        " pulumi_aws/batch/_inputs.py of pulumi-aws 7.51.1, 2026-11-21",
+    ),
 )
 
+_BATCH = "https://docs.aws.amazon.com/batch/latest/APIReference"
+_COMPUTE_RESOURCE = f"{_BATCH}/API_ComputeResource.html, as in botocore 1.44.5, 2026-11-21"
 _S3_ENDPOINTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html"
 _SAGEMAKER_KEYS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html"
 
@@ -67,12 +81,40 @@ EMULATIONS: tuple[Emulation, ...] = (
         how="tag `mlblueprint:artifacts` of the model package group, and the bucket's grants with those of the model",
         source=f"{_SAGEMAKER_API}/API_CreateModelPackage.html, read 2026-11-21",
     ),
+    Emulation(
+        field="compute.clusters.*.nodes.min",
+        how="as vCPUs of the instance type that was chosen: machines times the cpus of one",
+        source=_COMPUTE_RESOURCE,
+    ),
+    Emulation(
+        field="compute.clusters.*.nodes.max",
+        how="as vCPUs of the instance type that was chosen, which Batch may exceed by one machine. With"
+        " `spot_with_fallback` the number is for spot and for on-demand machines each",
+        source=_COMPUTE_RESOURCE,
+    ),
+    Emulation(
+        field="compute.clusters.*.capacity",
+        how="`spot_with_fallback`: two compute environments behind one job queue, which tries spot first",
+        source=f"{_BATCH}/API_ComputeEnvironmentOrder.html, 2026-11-21",
+    ),
 )
 
 
 def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     """Everything that AWS refuses: values of the blueprint, and what is adopted in a form that is not AWS's."""
     problems = [*refused(blueprint, LIMITS, "aws"), *unused(blueprint, adopt)]
+    clusters = list(values_at(blueprint, "compute.clusters.*"))
+    problems += catalog.refused(clusters, "cluster", instances, "aws")
+    if clusters and isinstance(blueprint.network, PublicNetwork):
+        problems.append(
+            Problem(
+                ("network", "mode"),
+                "network.mode public is not possible on aws with compute.clusters",
+                f"AWS Batch starts its machines in subnets ({_COMPUTE_RESOURCE})",
+                "choose private, or run without clusters here",
+                others=(("compute", "clusters"),),
+            )
+        )
     if adopt.network is not None:
         problems += _network(adopt.network)
     if adopt.key is not None and not re.fullmatch(_KEY, adopt.key):

@@ -61,6 +61,44 @@ SECURITY_GROUP = Rule(
     "the VPC",
     "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html, read 2026-11-21",
 )
+KEY_GRANT = Rule(
+    "KMS grant",
+    r"[a-zA-Z0-9:/_-]{1,256}",
+    "-",
+    "the key",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html, as in botocore 1.44.5 (2026-11-21)",
+)
+LAUNCH_TEMPLATE = Rule(
+    "launch template",
+    r"[a-zA-Z0-9()./_-]{3,125}",
+    "-",
+    "the account and region",
+    "https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/verify, ValidLaunchTemplateName"
+    " (2026-11-21)",
+)
+INSTANCE_PROFILE = Rule(
+    "instance profile",
+    r"[\w+=,.@-]{1,128}",
+    "-",
+    "the account",
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+COMPUTE_ENVIRONMENT = Rule(
+    "Batch compute environment",
+    r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateComputeEnvironment.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+JOB_QUEUE = Rule(
+    "Batch job queue",
+    r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html, as in botocore 1.44.5 (2026-11-21)",
+)
 MODEL_PACKAGE_GROUP = Rule(
     "model package group",
     r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*",
@@ -78,19 +116,30 @@ RULES: tuple[Rule, ...] = (
     REPOSITORY,
     LOG_GROUP,
     SECURITY_GROUP,
+    KEY_GRANT,
+    LAUNCH_TEMPLATE,
+    INSTANCE_PROFILE,
+    COMPUTE_ENVIRONMENT,
+    JOB_QUEUE,
     MODEL_PACKAGE_GROUP,
 )
 
 _BLUEPRINT, _KEY, _SUFFIX = "n" * 12, "k" * 24, "-" + "0" * AUTO_SUFFIX
+_CLUSTER = f"{_BLUEPRINT}-compute-{_KEY}"
 
 LONGEST: Mapping[str, str] = {
     BUCKET.kind: f"{_BLUEPRINT}-storage-server-access-log-delivery{_SUFFIX}",
-    ROLE.kind: f"{_BLUEPRINT}-network-flow{_SUFFIX}",
-    ROLE_POLICY.kind: f"{_BLUEPRINT}-network-flow-register-{_BLUEPRINT}-registry-{_KEY}{_SUFFIX}",
+    ROLE.kind: f"{_CLUSTER}-instance{_SUFFIX}",
+    ROLE_POLICY.kind: f"{_CLUSTER}-instance-join-{_CLUSTER}{_SUFFIX}",
     KEY_ALIAS.kind: f"alias/{_BLUEPRINT}-keys{_SUFFIX}",
     REPOSITORY.kind: f"{_BLUEPRINT}-images-{_KEY}{_SUFFIX}",
     LOG_GROUP.kind: f"{_BLUEPRINT}-network-flow{_SUFFIX}",
-    SECURITY_GROUP.kind: f"{_BLUEPRINT}-network-endpoints{_SUFFIX}",
+    SECURITY_GROUP.kind: f"{_CLUSTER}{_SUFFIX}",
+    KEY_GRANT.kind: f"{_BLUEPRINT}-keys-autoscaling{_SUFFIX}",
+    LAUNCH_TEMPLATE.kind: f"{_CLUSTER}{_SUFFIX}",
+    INSTANCE_PROFILE.kind: f"{_CLUSTER}-instance{_SUFFIX}",
+    COMPUTE_ENVIRONMENT.kind: f"{_CLUSTER}-on-demand{_SUFFIX}",
+    JOB_QUEUE.kind: f"{_CLUSTER}{_SUFFIX}",
     MODEL_PACKAGE_GROUP.kind: f"{_BLUEPRINT}-registry-{_KEY}-{'0' * DIGEST_LENGTH}",
 }
 """Kind -> the longest name that a blueprint can lead to."""

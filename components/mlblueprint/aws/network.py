@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import cloudwatch, ec2
 
-from mlblueprint.aws.endpoints import endpoints, zones_with_endpoints
+from mlblueprint.aws.endpoints import INTERFACE_SERVICES, endpoints, zones_with_endpoints
 from mlblueprint.aws.identity import Identity, allow
 from mlblueprint.aws.keys import Keys
 from mlblueprint.aws.place import Place
@@ -33,6 +33,10 @@ class Network(ComponentResource):
     """Id of the VPC; None in public mode."""
     subnets: Output[Sequence[str]] | None
     """Ids of the private subnets; None in public mode."""
+    cidr: IPv4Network | None
+    """Address block; None in public mode, and of an adopted network, where endpoints may be anywhere."""
+    s3: Output[str] | None
+    """Prefix list of S3's addresses, which a route leads to; None like the address block."""
 
     def __init__(
         self,
@@ -43,21 +47,27 @@ class Network(ComponentResource):
         adopt: AdoptedNetwork | None,
         keys: Keys,
         refinement: AwsNetwork,
+        services: Sequence[str] = INTERFACE_SERVICES,
         opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:aws:Network", name, None, opts)
         self.private = isinstance(spec, PrivateNetwork)
         self.id = None
         self.subnets = None
+        self.cidr = None
+        self.s3 = None
         if isinstance(spec, PrivateNetwork) and adopt is not None:
             self.id = Output.from_input(adopt.id)
             self.subnets = Output.from_input(adopt.subnets)
         elif isinstance(spec, PrivateNetwork):
             network = _vpc(self, name, spec.cidr)
-            subnets, routes = _subnets(self, name, spec.cidr, network, place, refinement.availability_zones)
-            endpoints(self, name, spec.cidr, network, place, subnets, routes)
+            zones = zones_with_endpoints(place, refinement.availability_zones, services)
+            subnets, routes = _subnets(self, name, spec.cidr, network, zones, refinement.availability_zones)
+            s3 = endpoints(self, name, spec.cidr, network, place, subnets, routes, services)
             _flow_log(self, name, network, place, keys)
             self.id = network.id
+            self.cidr = spec.cidr
+            self.s3 = s3.prefix_list_id
             self.subnets = Output.all(*(subnet.id for subnet in subnets)).apply(list)
         self.register_outputs({"id": self.id, "subnets": self.subnets})
 
@@ -80,10 +90,9 @@ def _vpc(parent: Network, name: str, cidr: IPv4Network) -> ec2.Vpc:
 
 
 def _subnets(
-    parent: Network, name: str, cidr: IPv4Network, network: ec2.Vpc, place: Place, zones: int
+    parent: Network, name: str, cidr: IPv4Network, network: ec2.Vpc, offered: Output[list[str]], zones: int
 ) -> tuple[list[ec2.Subnet], ec2.RouteTable]:
     child = ResourceOptions(parent=parent)
-    offered = zones_with_endpoints(place, zones)
     routes = ec2.RouteTable(name, ec2.RouteTableArgs(vpc_id=network.id, tags={"Name": name}), opts=child)
     subnets = []
     for index, block in zip(range(zones), cidr.subnets(SUBNET_BITS), strict=False):

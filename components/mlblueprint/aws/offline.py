@@ -37,11 +37,30 @@ _OF_BUCKET = Row("{bucket}")
 _GROUP_RULE = _in_ec2("sgr", "security-group-rule")
 
 TYPES: Mapping[str, Row] = {
+    "aws:batch/computeEnvironment:ComputeEnvironment": Row(
+        "{named}",
+        named="name",
+        outputs={
+            "arn": "arn:aws:batch:{region}:{account}:compute-environment/{named}",
+            "ecsClusterArn": "arn:aws:ecs:{region}:{account}:cluster/AWSBatch-{named}-{uuid}",
+            "status": "VALID",
+        },
+    ),
+    "aws:batch/jobQueue:JobQueue": Row(
+        "arn:aws:batch:{region}:{account}:job-queue/{named}",
+        named="name",
+        outputs={"arn": "arn:aws:batch:{region}:{account}:job-queue/{named}"},
+    ),
     "aws:cloudwatch/logGroup:LogGroup": Row(
         "{named}", named="name", outputs={"arn": "arn:aws:logs:{region}:{account}:log-group:{named}"}
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _in_ec2("sg", "security-group", name="default"),
     "aws:ec2/flowLog:FlowLog": _in_ec2("fl", "vpc-flow-log"),
+    "aws:ec2/launchTemplate:LaunchTemplate": Row(
+        "lt-{hex}",
+        named="name",
+        outputs={"arn": "arn:aws:ec2:{region}:{account}:launch-template/lt-{hex}", "latestVersion": "1"},
+    ),
     "aws:ec2/routeTable:RouteTable": _in_ec2("rtb", "route-table"),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Row("rtbassoc-{hex}"),
     "aws:ec2/securityGroup:SecurityGroup": Row(
@@ -49,7 +68,7 @@ TYPES: Mapping[str, Row] = {
     ),
     "aws:ec2/subnet:Subnet": _in_ec2("subnet", "subnet"),
     "aws:ec2/vpc:Vpc": _in_ec2("vpc", "vpc", defaultSecurityGroupId="sg-{hex}", mainRouteTableId="rtb-{hex}"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": _in_ec2("vpce", "vpc-endpoint", state="available"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _in_ec2("vpce", "vpc-endpoint", state="available", prefixListId="pl-{hex}"),
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": Row("{repository}", outputs={"registryId": "{account}"}),
     "aws:ecr/repository:Repository": Row(
         "{named}",
@@ -61,6 +80,9 @@ TYPES: Mapping[str, Row] = {
         },
     ),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": Row("{repository}", outputs={"registryId": "{account}"}),
+    "aws:iam/instanceProfile:InstanceProfile": Row(
+        "{named}", named="name", outputs={"arn": "arn:aws:iam::{account}:instance-profile/{named}"}
+    ),
     "aws:iam/role:Role": Row("{named}", named="name", outputs={"arn": "arn:aws:iam::{account}:role/{named}"}),
     "aws:iam/rolePolicy:RolePolicy": Row("{role}:{named}", named="name"),
     "aws:kms/alias:Alias": Row(
@@ -72,6 +94,7 @@ TYPES: Mapping[str, Row] = {
             "targetKeyArn": "arn:aws:kms:{region}:{account}:key/{targetKeyId}",
         },
     ),
+    "aws:kms/grant:Grant": Row("{keyId}:{uuid}", named="name", outputs={"grantId": "{uuid}"}),
     "aws:kms/key:Key": Row("{uuid}", outputs={"arn": "arn:aws:kms:{region}:{account}:key/{uuid}", "keyId": "{uuid}"}),
     "aws:s3/bucket:Bucket": Row(
         "{named}",
@@ -93,6 +116,7 @@ TYPES: Mapping[str, Row] = {
         "{modelPackageGroupName}",
         outputs={"arn": "arn:aws:sagemaker:{region}:{account}:model-package-group/{modelPackageGroupName}"},
     ),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _GROUP_RULE,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _GROUP_RULE,
 }
 
@@ -105,8 +129,14 @@ def _endpoint_service(args: Mapping[str, Any], region: str) -> dict[str, Any]:
     return {**args, "id": args["serviceName"], "region": region, "availabilityZones": [f"{region}{z}" for z in _ZONES]}
 
 
+def _service_role(args: Mapping[str, Any], region: str) -> dict[str, Any]:
+    name = args["nameRegex"].strip("^$")
+    return {**args, "id": region, "names": [name], "arns": [f"arn:aws:iam::{ACCOUNT}:role{args['pathPrefix']}{name}"]}
+
+
 INVOKES: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
     "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
+    "aws:iam/getRoles:getRoles": _service_role,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pulumi import ComponentResource, ResourceOptions
 
+from mlblueprint.aws.compute import Compute
+from mlblueprint.aws.endpoints import CLUSTER_SERVICES, INTERFACE_SERVICES
 from mlblueprint.aws.images import Images
 from mlblueprint.aws.keys import Keys
 from mlblueprint.aws.network import Network
@@ -32,9 +34,10 @@ class MlStack(ComponentResource):
             adopt=adopt.network,
             keys=self.keys,
             refinement=blueprint.clouds.aws.network,
+            services=INTERFACE_SERVICES + (CLUSTER_SERVICES if blueprint.compute is not None else ()),
             opts=inside,
         )
-        self.storage = self.images = self.registry = None
+        self.storage = self.images = self.compute = self.registry = None
         if blueprint.storage is not None:
             self.storage = Storage(
                 f"{name}-storage",
@@ -46,6 +49,16 @@ class MlStack(ComponentResource):
             )
         if blueprint.images is not None:
             self.images = Images(f"{name}-images", blueprint.images, place=place, keys=self.keys, opts=inside)
+        if blueprint.compute is not None:
+            self.compute = Compute(
+                f"{name}-compute",
+                blueprint.compute,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                images=self.images,
+                opts=inside,
+            )
         if blueprint.registry is not None:
             self.registry = Registry(
                 f"{name}-registry", blueprint.registry, place=place, storage=self.storage, opts=inside

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
+    "aws:batch/computeEnvironment:ComputeEnvironment": (
+        "computeResources.type",
+        "computeResources.instanceTypes",
+        "computeResources.minVcpus",
+        "computeResources.maxVcpus",
+    ),
     "aws:cloudwatch/logGroup:LogGroup": ("retentionInDays",),
     "aws:ec2/flowLog:FlowLog": ("trafficType",),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings.0.ebs.volumeSize", "metadataOptions.httpTokens"),
     "aws:ec2/subnet:Subnet": ("cidrBlock", "availabilityZone"),
     "aws:ec2/vpc:Vpc": ("cidrBlock",),
     "aws:ec2/vpcEndpoint:VpcEndpoint": ("serviceName", "vpcEndpointType"),
     "aws:ecr/repository:Repository": ("imageTagMutability", "encryptionConfigurations.0.encryptionType"),
+    "aws:kms/grant:Grant": ("granteePrincipal",),
     "aws:kms/key:Key": ("rotationPeriodInDays", "deletionWindowInDays"),
     "aws:s3/bucketLogging:BucketLogging": ("targetBucket",),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
@@ -18,6 +26,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "aws:s3/bucketVersioning:BucketVersioning": ("versioningConfiguration.status",),
     "aws:sagemaker/modelPackageGroup:ModelPackageGroup": ("modelPackageGroupName", "tags.mlblueprint:approval"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ("cidrIpv4", "prefixListId", "fromPort"),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("cidrIpv4", "fromPort"),
 }
 """Type token -> paths of inputs, lists by index."""

@@ -28,6 +28,8 @@ class Images(ComponentResource):
     """The registry that all repositories share."""
 
     repositories: Mapping[str, Repository]
+    id: Output[str]
+    """Resource id of the registry."""
 
     def __init__(
         self,
@@ -58,7 +60,13 @@ class Images(ComponentResource):
             )
             for key, repository in spec.repositories.items()
         }
+        self.id = registry.id
+        self._name = name
         self.register_outputs({})
+
+    def grant_pull(self, who: contract.Identity) -> None:
+        """Let somebody pull images from all repositories."""
+        assign(who, "pull", self._name, role=roles.IMAGE_PULL, scope=self.id)
 
 
 class Repository(ComponentResource):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, InvokeOutputOptions, Output, Resource, ResourceOptions
-from pulumi_azure_native import authorization, keyvault
+from pulumi import ComponentResource, Input, InvokeOutputOptions, Output, Resource, ResourceOptions
+from pulumi_azure_native import keyvault
 
 from mlblueprint import contract
 from mlblueprint.azure import names, roles
@@ -13,9 +13,9 @@ from mlblueprint.azure.identity import Identity, assign
 from mlblueprint.azure.lock import lock
 from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
+from mlblueprint.azure.vault import vault
 from mlblueprint.spec import Security
 
-UNDELETE_DAYS = 90
 YEAR_DAYS = 365
 MARGIN_DAYS = 30
 """How long at least a version outlives its successor's arrival: services look for new versions once a day."""
@@ -26,12 +26,37 @@ class CustomerKey:
     """The key as services that encrypt with it are told of it: without version, so that rotation reaches them."""
 
     name: str
-    vault_uri: str
-    uri: str
+    vault: str
+    group: Input[str]
+    """Resource group of the vault."""
+    id: Output[str]
     identity: Identity
     """Who unwraps; the service is given this identity."""
     ready: Resource
     """What must be there before a service may use the key."""
+    place: Place
+
+    @property
+    def vault_uri(self) -> str:
+        return f"https://{self.vault}.vault.azure.net/"
+
+    @property
+    def uri(self) -> str:
+        return f"{self.vault_uri}keys/{self.name}"
+
+    @property
+    def vault_id(self) -> Output[str]:
+        return self.id.apply(_vault_of)
+
+    def newest(self) -> Output[str]:
+        """URI of the version that is current when the stack is brought up, for services that want to be told one."""
+        key = keyvault.get_key_output(
+            key_name=self.name,
+            vault_name=self.vault,
+            resource_group_name=self.group,
+            opts=InvokeOutputOptions(provider=self.place.provider, depends_on=[self.ready]),
+        )
+        return key.key_uri_with_version
 
 
 class Keys(ComponentResource):
@@ -56,11 +81,11 @@ class Keys(ComponentResource):
         self._edition = ""
         if spec.customer_managed:
             if adopt is not None:
-                vault, _, key = adopt.rpartition("/vaults/")[2].partition("/keys/")
-                self._use(Output.from_input(adopt), vault, key)
+                holder, _, key = adopt.rpartition("/vaults/")[2].partition("/keys/")
+                self._use(Output.from_input(adopt), holder, key, group=adopt.split("/")[4])
             else:
-                vault, key = names.vault(place.blueprint, place.seed), names.key(spec.rotation.days)
-                self._use(self._make(vault, key, spec, network).id, vault, key)
+                holder, key = names.vault(place.blueprint, place.seed), names.key(spec.rotation.days)
+                self._use(self._make(holder, key, spec, network).id, holder, key, group=place.group)
         self.register_outputs({"id": self.id})
 
     def grant_use(self, who: contract.Identity) -> None:
@@ -72,56 +97,29 @@ class Keys(ComponentResource):
         role = roles.KEY_ENCRYPTION_USER
         return assign(who, "use", self._name, role=role, scope=key_id, edition=self._edition)
 
-    def _use(self, key_id: Output[str], vault: str, key: str) -> None:
+    def _use(self, key_id: Output[str], vault: str, key: str, *, group: Input[str]) -> None:
         self.id = key_id
         self._edition = key
         identity = Identity(f"{self._name}-encryption", place=self._place, opts=ResourceOptions(parent=self))
         self.customer_key = CustomerKey(
             name=key,
-            vault_uri=f"https://{vault}.vault.azure.net/",
-            uri=f"https://{vault}.vault.azure.net/keys/{key}",
+            vault=vault,
+            group=group,
+            id=key_id,
             identity=identity,
             ready=self._grant(identity, key_id),
+            place=self._place,
         )
 
     def _make(self, vault_name: str, key_name: str, spec: Security, network: Network) -> keyvault.Key:
         place = self._place
-        me = authorization.get_client_config_output(opts=InvokeOutputOptions(provider=place.provider))
-        vault = keyvault.Vault(
-            self._name,
-            keyvault.VaultArgs(
-                vault_name=vault_name,
-                resource_group_name=place.group,
-                location=place.region,
-                tags=place.tags,
-                properties=keyvault.VaultPropertiesArgs(
-                    tenant_id=me.tenant_id,
-                    sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A, name=keyvault.SkuName.PREMIUM),
-                    enable_rbac_authorization=True,
-                    enable_soft_delete=True,
-                    enable_purge_protection=True,  # wanted by every service that takes a customer's key
-                    soft_delete_retention_in_days=UNDELETE_DAYS,
-                    public_network_access="Disabled" if network.private else "Enabled",
-                    # Storage and registries come as trusted services, from outside the network:
-                    # https://learn.microsoft.com/azure/key-vault/general/overview-vnet-service-endpoints,
-                    # read 2026-11-21.
-                    network_acls=keyvault.NetworkRuleSetArgs(
-                        bypass=keyvault.NetworkRuleBypassOptions.AZURE_SERVICES,
-                        default_action=keyvault.NetworkRuleAction.DENY
-                        if network.private
-                        else keyvault.NetworkRuleAction.ALLOW,
-                    ),
-                ),
-            ),
-            opts=ResourceOptions(parent=self, protect=place.protect),
-        )
-        endpoint = network.private_endpoint(f"{self._name}-endpoint", vault.id, "vault", parent=self)
+        holder, endpoint = vault(self._name, vault_name, place, network, parent=self)
         # The firewall guards the vault's data plane alone: a key made through the resource manager passes it.
         key = keyvault.Key(
             f"{self._name}-key",
             keyvault.KeyArgs(
                 key_name=key_name,
-                vault_name=vault.name,
+                vault_name=holder.name,
                 resource_group_name=place.group,
                 tags=place.tags,
                 properties=keyvault.KeyPropertiesArgs(
@@ -143,7 +141,7 @@ class Keys(ComponentResource):
                 ignore_changes=["tags"],
             ),
         )
-        lock(f"{self._name}-lock", vault.id, place, parent=self, after=[key, *endpoint])
+        lock(f"{self._name}-lock", holder.id, place, parent=self, after=[key, *endpoint])
         return key
 
 
@@ -159,3 +157,7 @@ def rotation(days: int) -> keyvault.RotationPolicyArgs:
             )
         ],
     )
+
+
+def _vault_of(key: str) -> str:
+    return key.rpartition("/keys/")[0]

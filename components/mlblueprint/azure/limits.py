@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from mlblueprint.limit import Emulation, Limit, refused, unused
+from mlblueprint import catalog
+from mlblueprint.azure import instances, names
+from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
@@ -44,8 +47,22 @@ AGENT_POOL_REGIONS = frozenset(
 https://learn.microsoft.com/azure/container-registry/tasks-agent-pools, read 2026-11-21.
 """
 
-LIMITS: tuple[Limit, ...] = ()
-"""Every value of every field is honoured; what depends on the region is refused by `regional`."""
+_SPOT = (
+    "https://learn.microsoft.com/azure/machine-learning/how-to-manage-optimize-cost "
+    "(https://github.com/MicrosoftDocs/azure-ai-docs/pull/806), read 2026-11-21"
+)
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "compute.clusters.*.capacity",
+        "spot_with_fallback",
+        lambda capacity: capacity == "spot_with_fallback",
+        "a cluster has one priority for all its machines, and waits while there are none",
+        "use spot or on_demand, or two clusters",
+        "https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster, read 2026-11-21",
+    ),
+)
+"""What depends on the region is refused by `regional`, machines by `instances.py`, names of clusters by `_named`."""
 
 _PULUMI = "https://www.pulumi.com/registry/packages/azure-native/api-docs"
 
@@ -55,6 +72,18 @@ EMULATIONS: tuple[Emulation, ...] = (
         "`private`: everything but the files in the model registry, which Azure keeps in an account and an image "
         "registry of its own; workloads reach them once somebody adds private endpoints for these two",
         "https://learn.microsoft.com/azure/machine-learning/how-to-registry-network-isolation, read 2026-11-21",
+    ),
+    Emulation(
+        "compute.clusters.*.capacity",
+        "spot is called low priority, which was retired on 2026-03-31 by that name: its machines have been spot VMs "
+        "since, at the current price and never above that of on_demand",
+        _SPOT,
+    ),
+    Emulation(
+        "security.key_rotation",
+        "storage and images follow a new version of the key by themselves; the Azure ML workspace is told the newest "
+        "one by each `pulumi up`",
+        "https://learn.microsoft.com/azure/machine-learning/concept-customer-managed-keys, read 2026-11-21",
     ),
     Emulation(
         "images.repositories.*.keep_last",
@@ -87,7 +116,14 @@ EMULATIONS: tuple[Emulation, ...] = (
 
 def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     """Everything that Azure refuses of a blueprint and of what the stack adopts, wherever the stack is."""
-    return [*refused(blueprint, LIMITS, "azure"), *unused(blueprint, adopt), *_adopted(adopt)]
+    clusters = list(values_at(blueprint, "compute.clusters.*"))
+    return [
+        *refused(blueprint, LIMITS, "azure"),
+        *catalog.refused(clusters, "cluster", instances, "azure"),
+        *_named([path for path, _ in clusters]),
+        *unused(blueprint, adopt),
+        *_adopted(adopt),
+    ]
 
 
 def regional(blueprint: Blueprint, region: str) -> list[Problem]:
@@ -105,6 +141,21 @@ def regional(blueprint: Blueprint, region: str) -> list[Problem]:
             f"write keep_last: all, or choose a region of {', '.join(sorted(AGENT_POOL_REGIONS))}",
         )
         for key in purged
+    ]
+
+
+def _named(clusters: Sequence[Path]) -> list[Problem]:
+    """Names that Azure would not take: the blueprint's keys are a little wider than its rule."""
+    return [
+        Problem(
+            path,
+            f"'{path[-1]}' cannot name a cluster on azure",
+            f"a letter follows after the last hyphen ({names.COMPUTE.source})",
+            f"write {str(path[-1]).replace('-', '')}, or let the last part have a letter",
+            at_key=True,
+        )
+        for path in clusters
+        if not re.fullmatch(names.COMPUTE.pattern, str(path[-1]))
     ]
 
 

@@ -26,6 +26,23 @@ MODEL_REGISTRY = Rule(
     "tenant",
     "https://learn.microsoft.com/azure/machine-learning/how-to-manage-registries, read 2026-11-21",
 )
+WORKSPACE = Rule(
+    "workspace",
+    r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}",
+    "-",
+    "resource group",
+    "https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces, read 2026-11-21",
+)
+# The page says unique in the region too, as instances are, while its own examples call every workspace's `cpu-cluster`.
+COMPUTE = Rule(
+    "compute cluster",
+    r"(?=.{3,24}\Z)[A-Za-z](?:[A-Za-z0-9-]*-(?=[0-9]*[A-Za-z]))?[A-Za-z0-9]*",
+    "-",
+    "workspace",
+    "https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster, read 2026-11-21",
+)
+LOGS = Rule("log analytics workspace", r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]", "-", "resource group", _SOURCE)
+INSIGHTS = Rule("application insights", r"[A-Za-z0-9_.()-]{0,259}[A-Za-z0-9_()-]", "-", "resource group", _SOURCE)
 CONTAINER = Rule("blob container", r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", "-", "storage account", _SOURCE)
 MODEL = Rule(
     "model container",
@@ -55,6 +72,10 @@ RULES: tuple[Rule, ...] = (
     KEY,
     CONTAINER_REGISTRY,
     MODEL_REGISTRY,
+    WORKSPACE,
+    COMPUTE,
+    LOGS,
+    INSIGHTS,
     CONTAINER,
     MODEL,
     TASK,
@@ -81,6 +102,11 @@ def vault(blueprint: str, seed: str) -> str:
     return name(VAULT, "kv", blueprint, seed=f"{seed}/vault")
 
 
+def workspace_vault(blueprint: str, seed: str) -> str:
+    """`kvchurn91c0de8a44`: the one for the secrets of Azure ML."""
+    return name(VAULT, "kv", blueprint, seed=f"{seed}/workspace/vault")
+
+
 def key(rotation_days: int) -> str:
     """`data-90d`: with its rotation, because a key that is there already cannot be given another."""
     return fitting(KEY, f"data-{rotation_days}d")
@@ -94,6 +120,16 @@ def container_registry(blueprint: str, seed: str) -> str:
 def model_registry(blueprint: str, seed: str) -> str:
     """`mlr-churn-5f0c2a91d3`."""
     return name(MODEL_REGISTRY, "mlr", blueprint, seed=f"{seed}/registry")
+
+
+def workspace(blueprint: str, seed: str, edition: str) -> str:
+    """`mlw-churn-5f0c2a91d3`: another one for each edition, because a workspace cannot be made into another."""
+    return name(WORKSPACE, "mlw", blueprint, seed=f"{seed}/workspace/{edition}")
+
+
+def compute(cluster: str) -> str:
+    """The blueprint's own word: jobs ask for it by this name."""
+    return fitting(COMPUTE, cluster)
 
 
 def container(bucket: str) -> str:
@@ -124,12 +160,16 @@ LONGEST: Mapping[str, str] = {
     KEY.kind: key(730),
     CONTAINER_REGISTRY.kind: container_registry(_NAME, _SEED),
     MODEL_REGISTRY.kind: model_registry(_NAME, _SEED),
+    WORKSPACE.kind: workspace(_NAME, _SEED, "private/customer"),
+    COMPUTE.kind: compute(_KEY),
+    LOGS.kind: auto(f"{_NAME}-workspace-logs"),
+    INSIGHTS.kind: auto(f"{_NAME}-workspace-insights"),
     CONTAINER.kind: container(_KEY),
     MODEL.kind: model(_KEY),
     TASK.kind: purge_task(_KEY),
     AGENT_POOL.kind: "tasks",
     RESOURCE_GROUP.kind: auto(f"{_NAME}-group"),
-    IDENTITY.kind: auto(f"{_NAME}-keys-encryption"),
+    IDENTITY.kind: auto(f"{_NAME}-workspace-identity"),
     VIRTUAL_NETWORK.kind: auto(f"{_NAME}-network"),
     SECURITY_GROUP.kind: auto(f"{_NAME}-network-endpoints-rules"),
     PRIVATE_ENDPOINT.kind: auto(f"{_NAME}-storage-{_KEY}-endpoint"),

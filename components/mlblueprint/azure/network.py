@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_azure_native import network, privatedns
@@ -13,13 +13,18 @@ from mlblueprint.spec import Network as NetworkSpec
 from mlblueprint.spec import PrivateNetwork
 from mlblueprint.spec.placement import AdoptedNetwork
 
-ZONES = {
-    "blob": "privatelink.blob.core.windows.net",
-    "vault": "privatelink.vaultcore.azure.net",
-    "registry": "privatelink.azurecr.io",
-    "amlregistry": "privatelink.api.azureml.ms",
+_API = "privatelink.api.azureml.ms"
+
+ZONES: Mapping[str, Mapping[str, str]] = {
+    "blob": {"blob": "privatelink.blob.core.windows.net"},
+    "file": {"file": "privatelink.file.core.windows.net"},
+    "vault": {"vault": "privatelink.vaultcore.azure.net"},
+    "registry": {"registry": "privatelink.azurecr.io"},
+    "amlregistry": {"amlregistry": _API},
+    # The first of its names is in the zone of the model registries, so it is the same zone, made once.
+    "amlworkspace": {"amlregistry": _API, "notebooks": "privatelink.notebooks.azure.net"},
 }
-"""Sub-resource of a private endpoint -> the DNS zone that its name moves to.
+"""Sub-resource of a private endpoint -> the DNS zones that its names move to, by what we call them.
 
 https://learn.microsoft.com/azure/private-link/private-endpoint-dns, read 2026-11-21. The data endpoints of a container
 registry get their records in its one zone.
@@ -94,7 +99,8 @@ class Network(ComponentResource):
                 private_endpoint_name=endpoint.name,
                 private_dns_zone_group_name="default",
                 private_dns_zone_configs=[
-                    network.PrivateDnsZoneConfigArgs(name=service, private_dns_zone_id=self._zone(service).id)
+                    network.PrivateDnsZoneConfigArgs(name=zone, private_dns_zone_id=self._zone(zone, domain).id)
+                    for zone, domain in ZONES[service].items()
                 ],
             ),
             opts=ResourceOptions(parent=parent),
@@ -160,22 +166,22 @@ class Network(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=after),
         )
 
-    def _zone(self, service: str) -> privatedns.PrivateZone:
-        """The zone of a service, made when the first endpoint needs it and linked to the network."""
+    def _zone(self, kind: str, domain: str) -> privatedns.PrivateZone:
+        """A zone, made when the first endpoint needs it and linked to the network."""
         assert self._zones is not None
-        if service not in self._zones:
+        if kind not in self._zones:
             zone = privatedns.PrivateZone(
-                f"{self._name}-{service}-zone",
+                f"{self._name}-{kind}-zone",
                 privatedns.PrivateZoneArgs(
                     resource_group_name=self._place.group,
                     location="global",
-                    private_zone_name=ZONES[service],
+                    private_zone_name=domain,
                     tags=self._place.tags,
                 ),
                 opts=ResourceOptions(parent=self),
             )
             privatedns.VirtualNetworkLink(
-                f"{self._name}-{service}-link",
+                f"{self._name}-{kind}-link",
                 privatedns.VirtualNetworkLinkArgs(
                     resource_group_name=self._place.group,
                     location="global",
@@ -186,5 +192,5 @@ class Network(ComponentResource):
                 ),
                 opts=ResourceOptions(parent=self, replace_on_changes=["virtualNetwork"]),
             )
-            self._zones[service] = zone
-        return self._zones[service]
+            self._zones[kind] = zone
+        return self._zones[kind]

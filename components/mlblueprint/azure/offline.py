@@ -63,6 +63,19 @@ def _models(name: str, inputs: Inputs) -> dict[str, Any]:
     return {"discoveryUrl": discovery, **_acting_as(name, inputs)}
 
 
+def _workspace(name: str, inputs: Inputs) -> dict[str, Any]:
+    return {"workspaceId": guid(f"workspace/{name}"), **_acting_as(name, inputs)}
+
+
+def _logs(name: str, inputs: Inputs) -> dict[str, Any]:
+    return {"customerId": guid(f"logs/{name}")}
+
+
+def _insights(name: str, inputs: Inputs) -> dict[str, Any]:
+    key = guid(f"insights/{name}")
+    return {"instrumentationKey": key, "connectionString": f"InstrumentationKey={key}"}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Where a type stands in Azure and what it answers."""
@@ -79,12 +92,14 @@ class Row:
 _NETWORK = "Microsoft.Network"
 _IMAGES = "Microsoft.ContainerRegistry/registries"
 _MODELS = "Microsoft.MachineLearningServices/registries"
+_WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 _STORAGE = "Microsoft.Storage/storageAccounts"
 _ZONES = f"{_NETWORK}/privateDnsZones"
 
 ROWS: Mapping[str, Row] = {
     f"azure-native:{token}": row
     for token, row in {
+        "applicationinsights:Component": Row("Microsoft.Insights/components", ("resourceName",), _insights),
         "authorization:ManagementLockByScope": Row("Microsoft.Authorization/locks", ("lockName",), on="scope"),
         "authorization:RoleAssignment": Row(
             "Microsoft.Authorization/roleAssignments", ("roleAssignmentName",), on="scope"
@@ -94,8 +109,10 @@ ROWS: Mapping[str, Row] = {
         "containerregistry:Task": Row(f"{_IMAGES}/tasks", ("registryName", "taskName")),
         "keyvault:Key": Row("Microsoft.KeyVault/vaults/keys", ("vaultName", "keyName"), _key),
         "keyvault:Vault": Row("Microsoft.KeyVault/vaults", ("vaultName",), _vault),
+        "machinelearningservices:Compute": Row(f"{_WORKSPACES}/computes", ("workspaceName", "computeName"), _acting_as),
         "machinelearningservices:Registry": Row(_MODELS, ("registryName",), _models),
         "machinelearningservices:RegistryModelContainer": Row(f"{_MODELS}/models", ("registryName", "modelName")),
+        "machinelearningservices:Workspace": Row(_WORKSPACES, ("workspaceName",), _workspace),
         "managedidentity:UserAssignedIdentity": Row(
             "Microsoft.ManagedIdentity/userAssignedIdentities", ("resourceName",), _identity
         ),
@@ -107,6 +124,7 @@ ROWS: Mapping[str, Row] = {
         "network:PrivateEndpoint": Row(f"{_NETWORK}/privateEndpoints", ("privateEndpointName",)),
         "network:Subnet": Row(f"{_NETWORK}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName")),
         "network:VirtualNetwork": Row(f"{_NETWORK}/virtualNetworks", ("virtualNetworkName",)),
+        "operationalinsights:Workspace": Row("Microsoft.OperationalInsights/workspaces", ("workspaceName",), _logs),
         "privatedns:PrivateZone": Row(_ZONES, ("privateZoneName",)),
         "privatedns:VirtualNetworkLink": Row(
             f"{_ZONES}/virtualNetworkLinks", ("privateZoneName", "virtualNetworkLinkName")
@@ -154,6 +172,8 @@ def invoke(token: str, args: Inputs, config: Mapping[str, str]) -> dict[str, Any
             "subscriptionId": config["azure-native:subscriptionId"],
             "tenantId": TENANT,
         }
+    if token == "azure-native:keyvault:getKey":
+        return _key(args["keyName"], {"vaultName": args["vaultName"], "properties": {}})
     raise LookupError(f"{token} is unknown offline: answer it in components/mlblueprint/azure/offline.py")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pulumi import ComponentResource, ResourceOptions
 
+from mlblueprint.azure.compute import Compute
 from mlblueprint.azure.images import Images
 from mlblueprint.azure.keys import Keys
 from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.registry import Registry
 from mlblueprint.azure.storage import Storage
+from mlblueprint.azure.workspace import Workspace
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
 
@@ -29,7 +31,7 @@ class MlStack(ComponentResource):
         self.keys = Keys(
             f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, network=self.network, opts=inside
         )
-        self.storage = self.images = self.registry = None
+        self.storage = self.images = self.workspace = self.compute = self.registry = None
         if blueprint.storage is not None:
             self.storage = Storage(
                 f"{name}-storage",
@@ -43,6 +45,25 @@ class MlStack(ComponentResource):
         if blueprint.images is not None:
             self.images = Images(
                 f"{name}-images", blueprint.images, place=place, keys=self.keys, network=self.network, opts=inside
+            )
+        if blueprint.compute is not None:
+            self.workspace = Workspace(
+                f"{name}-workspace",
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                storage=self.storage,
+                images=self.images,
+                refinement=refinement.storage,
+                opts=inside,
+            )
+            self.compute = Compute(
+                f"{name}-compute",
+                blueprint.compute,
+                place=place,
+                workspace=self.workspace,
+                network=self.network,
+                opts=inside,
             )
         if blueprint.registry is not None:
             self.registry = Registry(

@@ -10,7 +10,7 @@ from pulumi_azure_native import monitor, storage
 from mlblueprint import contract
 from mlblueprint.azure import names, roles
 from mlblueprint.azure.account import Surroundings, account, blob_service, lifecycle, rule
-from mlblueprint.azure.identity import assign
+from mlblueprint.azure.identity import Identity, assign
 from mlblueprint.azure.keys import Keys
 from mlblueprint.azure.lock import lock
 from mlblueprint.azure.network import Network
@@ -63,6 +63,8 @@ class Bucket(ComponentResource):
     """One bucket: an account of its own, because versions, lifecycle, redundancy and network are the account's."""
 
     uri: Output[str]
+    account: Output[str]
+    """Resource id of the account: what a private endpoint leads to."""
 
     def __init__(
         self,
@@ -105,6 +107,7 @@ class Bucket(ComponentResource):
         lock(f"{name}-lock", holder.id, place, parent=self, after=[blobs, logging, *ageing, *endpoint])
         self._name = name
         self._scope = blobs.id
+        self.account = holder.id
         self.uri = Output.concat("https://", holder.name, ".blob.core.windows.net/", blobs.name)
         self.register_outputs({"uri": self.uri})
 
@@ -115,6 +118,10 @@ class Bucket(ComponentResource):
     def grant_write(self, who: contract.Identity) -> None:
         """Let somebody list, read, write and delete blobs of the container."""
         assign(who, "write", self._name, role=roles.BLOB_CONTRIBUTOR, scope=self._scope)
+
+    def grant_approve(self, who: Identity) -> None:
+        """Let a workspace open private endpoints to the account."""
+        assign(who, "approve", self._name, role=roles.ENDPOINT_APPROVER, scope=self.account)
 
 
 def ageing_rules(spec: BucketSpec) -> list[storage.ManagementPolicyRuleArgs]:

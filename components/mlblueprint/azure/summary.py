@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
+    "azure-native:applicationinsights:Component": ("disableLocalAuth",),
     "azure-native:authorization:ManagementLockByScope": ("level",),
     "azure-native:containerregistry:AgentPool": ("tier", "count"),
     "azure-native:containerregistry:Registry": ("registryName", "sku.name", "publicNetworkAccess", "encryption.status"),
@@ -15,11 +16,24 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "properties.rotationPolicy.lifetimeActions.0.trigger.timeAfterCreate",
     ),
     "azure-native:keyvault:Vault": ("vaultName", "properties.publicNetworkAccess"),
+    "azure-native:machinelearningservices:Compute": (
+        "properties.properties.vmSize",
+        "properties.properties.vmPriority",
+        "properties.properties.scaleSettings.minNodeCount",
+        "properties.properties.scaleSettings.maxNodeCount",
+    ),
     "azure-native:machinelearningservices:Registry": ("registryName", "publicNetworkAccess"),
     "azure-native:machinelearningservices:RegistryModelContainer": ("modelName", "properties.properties.approval"),
+    "azure-native:machinelearningservices:Workspace": (
+        "workspaceName",
+        "publicNetworkAccess",
+        "managedNetwork.isolationMode",
+        "encryption.status",
+    ),
     "azure-native:network:PrivateEndpoint": ("privateLinkServiceConnections.0.groupIds.0",),
     "azure-native:network:Subnet": ("addressPrefix", "defaultOutboundAccess"),
     "azure-native:network:VirtualNetwork": ("addressSpace.addressPrefixes.0",),
+    "azure-native:operationalinsights:Workspace": ("retentionInDays", "publicNetworkAccessForIngestion"),
     "azure-native:privatedns:PrivateZone": ("privateZoneName",),
     "azure-native:resources:ResourceGroup": ("location",),
     "azure-native:storage:BlobContainer": ("containerName", "publicAccess"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlblueprint import catalog
+from mlblueprint.gcp import instances
 from mlblueprint.limit import Emulation, Limit, refused, unused
 from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint
@@ -12,6 +14,8 @@ from mlblueprint.spec.placement import Adopt
 
 BUCKET_NAMES = "https://cloud.google.com/storage/docs/naming-buckets, read 2026-11-21"
 MODELS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (UploadModelRequest), read 2026-11-21"
+
+POOLS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (ResourcePool, Scheduling), read 2026-11-21"
 
 RESERVED = re.compile(r"^goog|g[o0]{2}gle")
 """Words that no bucket name may begin with or hold; ours begin with the blueprint's and end with the bucket's."""
@@ -24,6 +28,30 @@ LIMITS: tuple[Limit, ...] = (
         reason="bucket names begin with it, and Cloud Storage reserves the word",
         instead="choose another name",
         source=BUCKET_NAMES,
+    ),
+    Limit(
+        field="compute.clusters.*.nodes.min",
+        values="0, which is also what its absence means",
+        refuses=lambda value: bool(value == 0),
+        reason="a persistent resource of Vertex AI keeps one machine at the least, busy or not",
+        instead="write min: 1, which is billed day and night, or leave the cluster out and let each job bring its own",
+        source=POOLS,
+    ),
+    Limit(
+        field="compute.clusters.*.capacity",
+        values="any but on_demand",
+        refuses=lambda value: bool(value != "on_demand"),
+        reason="a persistent resource of Vertex AI has no spot machines; only jobs that bring their own have",
+        instead="write on_demand, or leave the cluster out",
+        source=POOLS,
+    ),
+    Limit(
+        field="compute.clusters.*.idle_timeout",
+        values="any",
+        refuses=lambda value: value is not None,
+        reason="Vertex AI decides by itself when a machine without work goes",
+        instead="leave it out",
+        source=POOLS,
     ),
 )
 
@@ -69,6 +97,7 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     return [
         *refused(blueprint, LIMITS, "gcp"),
         *_bucket_names(blueprint),
+        *_machines(blueprint),
         *unused(blueprint, adopt),
         *_adopted(adopt),
     ]
@@ -83,6 +112,13 @@ def _bucket_names(blueprint: Blueprint) -> Iterator[Problem]:
                 f"Cloud Storage reserves the word 'google' ({BUCKET_NAMES})",
                 "choose another name",
             )
+
+
+def _machines(blueprint: Blueprint) -> list[Problem]:
+    clusters = blueprint.compute.clusters if blueprint.compute else {}
+    machines = [(("compute", "clusters", key), cluster) for key, cluster in clusters.items()]
+    offer = instances.offer(private=isinstance(blueprint.network, PrivateNetwork))
+    return catalog.refused(machines, "cluster", offer, "gcp")
 
 
 def _adopted(adopt: Adopt) -> Iterator[Problem]:

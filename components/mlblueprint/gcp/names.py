@@ -27,6 +27,13 @@ BUCKET = Rule(
     "globally; named by the engine",
     "https://cloud.google.com/storage/docs/naming-buckets, read 2026-11-21",
 )
+CLUSTER = Rule(
+    "persistent resource",
+    r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+    "-",
+    "in a location; named by the engine",
+    _DISCOVERY.format("aiplatform", "v1"),
+)
 COMPUTE = Rule("compute resource", _RFC1035, "-", "in a project; named by the engine", _COMPUTE)
 KEY = Rule(
     "key or key ring",
@@ -55,7 +62,7 @@ SERVICE_ACCOUNT = Rule(
 )
 ZONE = Rule("DNS zone", _RFC1035, "-", "in a project; named by the engine", _DISCOVERY.format("dns", "v1"))
 
-RULES = (BUCKET, COMPUTE, KEY, MODEL, REPOSITORY, ROLE, SERVICE_ACCOUNT, ZONE)
+RULES = (BUCKET, CLUSTER, COMPUTE, KEY, MODEL, REPOSITORY, ROLE, SERVICE_ACCOUNT, ZONE)
 
 
 def service_account(blueprint: str, seed: str, identity: str) -> str:
@@ -87,6 +94,7 @@ _LONG_NAME, _LONG_KEY = "n" * 12, "k" * 24
 
 LONGEST: Mapping[str, str] = {
     BUCKET.kind: f"{_LONG_NAME}-storage-{_LONG_KEY}{SUFFIX}",
+    CLUSTER.kind: f"{_LONG_NAME}-compute-{_LONG_KEY}{SUFFIX}",
     COMPUTE.kind: f"{_LONG_NAME}-network-allow-google-apis{SUFFIX}",
     KEY.kind: f"{_LONG_NAME}-keys-ring{SUFFIX}",
     MODEL.kind: model(_LONG_NAME, "", _LONG_KEY),

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_gcp import compute, dns
 
+from mlblueprint.gcp.peering import Peering, by_number, peer
 from mlblueprint.gcp.place import Place
 from mlblueprint.problems import BlueprintError, Problem
 from mlblueprint.spec import Percent, PrivateNetwork, PublicNetwork
@@ -28,8 +29,8 @@ ZONES = {"googleapis": ("googleapis.com.", "restricted.googleapis.com."), "pkg":
 class Network(ComponentResource):
     """A custom-mode VPC with one subnet, or an adopted one, or nothing in public mode.
 
-    The subnet takes the lower half of the address block; the upper half is left for ranges that Google's managed
-    services peer with.
+    The subnet takes the lower half of the address block; the upper half is left for machines that Google's services
+    run in a network of their own, which is peered with this one.
     """
 
     private: bool
@@ -52,6 +53,8 @@ class Network(ComponentResource):
         self._place = place
         self.private = isinstance(spec, PrivateNetwork)
         self.id = self.subnets = None
+        self._services: IPv4Network | None = None
+        self._peering: Peering | None = None
         if isinstance(spec, PrivateNetwork):
             if adopt is None:
                 self._make(spec.cidr, flow_sampling)
@@ -59,6 +62,19 @@ class Network(ComponentResource):
                 self.id = Output.from_input(adopt.id)
                 self.subnets = Output.from_input(_in_region(adopt.subnets, place.region))
         self.register_outputs({"id": self.id, "subnets": self.subnets})
+
+    def peered(self) -> Peering | None:
+        """How machines that Google runs join this network; made when it is first asked for. None in public mode.
+
+        An adopted network is taken as it is: whoever made it has peered it with Google's services, or jobs fail.
+        """
+        if self.id is None or self._peering is not None:
+            return self._peering
+        if self._services is None:
+            self._peering = Peering(by_number(self.id, place=self._place, parent=self), None)
+        else:
+            self._peering = peer(self._name, self.id, self._services, place=self._place, parent=self)
+        return self._peering
 
     def _make(self, cidr: IPv4Network, flow_sampling: Percent) -> None:
         vpc = compute.Network(
@@ -71,7 +87,7 @@ class Network(ComponentResource):
             ),
             opts=ResourceOptions(parent=self, depends_on=[self._place.api("compute.googleapis.com")]),
         )
-        workloads = next(cidr.subnets(prefixlen_diff=1))
+        workloads, self._services = cidr.subnets(prefixlen_diff=1)
         subnet = compute.Subnetwork(
             f"{self._name}-workloads",
             compute.SubnetworkArgs(

@@ -62,6 +62,15 @@ def _global(collection: str) -> Callable[[str, Inputs, Mapping[str, str]], Answe
     return answer
 
 
+def _connection(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"{inputs['network']}:{inputs['service']}", {"peering": inputs["service"].replace(".", "-")}
+
+
+def _closed(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    project = inputs.get("project") or config["gcp:project"]
+    return f"services/{inputs['service']}/projects/{project}/networks/{inputs['network']}", {}
+
+
 def _subnetwork(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
     region = inputs.get("region") or config["gcp:region"]
     path = f"projects/{config['gcp:project']}/regions/{region}/subnetworks/{name}"
@@ -109,7 +118,7 @@ def _service(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
 
 
 def _agent(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
-    email = f"service-{_number(config)}@{AGENTS[inputs['service']]}.iam.gserviceaccount.com"
+    email = f"service-{_number(config['gcp:project'])}@{AGENTS[inputs['service']]}.iam.gserviceaccount.com"
     path = f"projects/{config['gcp:project']}/services/{inputs['service']}"
     return path, {"email": email, "member": f"serviceAccount:{email}"}
 
@@ -123,6 +132,11 @@ def _account(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
 def _role(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
     path = f"projects/{config['gcp:project']}/roles/{inputs['roleId']}"
     return path, {"name": path}
+
+
+def _cluster(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    path = f"projects/{config['gcp:project']}/locations/{inputs['location']}/persistentResources/{name}"
+    return path, {"name": name, "state": "RUNNING"}
 
 
 def _grant(on: str) -> Callable[[str, Inputs, Mapping[str, str]], Answer]:
@@ -140,6 +154,7 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
         "projects/{project}/locations/{location}/repositories/{repository}"
     ),
     "gcp:compute/firewall:Firewall": _global("firewalls"),
+    "gcp:compute/globalAddress:GlobalAddress": _global("addresses"),
     "gcp:compute/network:Network": _global("networks"),
     "gcp:compute/route:Route": _global("routes"),
     "gcp:compute/subnetwork:Subnetwork": _subnetwork,
@@ -153,26 +168,36 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
     "gcp:projects/service:Service": _service,
     "gcp:projects/serviceIdentity:ServiceIdentity": _agent,
     "gcp:serviceaccount/account:Account": _account,
+    "gcp:serviceaccount/iAMMember:IAMMember": _grant("{serviceAccountId}"),
+    "gcp:servicenetworking/connection:Connection": _connection,
+    "gcp:servicenetworking/vpcServiceControls:VpcServiceControls": _closed,
     "gcp:storage/bucket:Bucket": _bucket,
     "gcp:storage/bucketIAMMember:BucketIAMMember": _grant("b/{bucket}"),
     "gcp:storage/bucketObject:BucketObject": _object,
     "gcp:storage/managedFolder:ManagedFolder": _folder,
     "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": _grant("b/{bucket}/managedFolders/{managedFolder}"),
+    "gcp:vertex/aiPersistentResource:AiPersistentResource": _cluster,
 }
 """Ids as the provider makes them (pulumi-gcp 10.2, `import` sections of each resource's documentation)."""
 
 
 def _storage_agent(args: Inputs, config: Mapping[str, str]) -> dict[str, Any]:
-    email = f"service-{_number(config)}@gs-project-accounts.iam.gserviceaccount.com"
+    email = f"service-{_number(config['gcp:project'])}@gs-project-accounts.iam.gserviceaccount.com"
     project = args.get("project") or config["gcp:project"]
     return {"id": email, "emailAddress": email, "member": f"serviceAccount:{email}", "project": project}
 
 
+def _project(args: Inputs, config: Mapping[str, str]) -> dict[str, Any]:
+    project = args.get("projectId") or config["gcp:project"]
+    return {"id": f"projects/{project}", "projectId": project, "name": project, "number": str(_number(project))}
+
+
 FUNCTIONS: Mapping[str, Callable[[Inputs, Mapping[str, str]], dict[str, Any]]] = {
+    "gcp:organizations/getProject:getProject": _project,
     "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": _storage_agent,
 }
 
 
-def _number(config: Mapping[str, str]) -> int:
+def _number(project: str) -> int:
     """A project number: twelve digits."""
-    return 10**11 + int(digest(config["gcp:project"]), 16) % (9 * 10**11)
+    return 10**11 + int(digest(project), 16) % (9 * 10**11)

@@ -1,4 +1,4 @@
-"""Custom roles for what no role of Google's gives as narrowly: reading models, and registering their versions."""
+"""Custom roles for what no role of Google's gives as narrowly: reading and registering models, running jobs."""
 
 from __future__ import annotations
 
@@ -19,8 +19,19 @@ SEE = (
     "aiplatform.models.list",
 )
 ADD = ("aiplatform.modelEvaluations.import", "aiplatform.models.update", "aiplatform.models.upload")
-ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {"read": ("reader", SEE), "register": ("registrar", SEE + ADD)}
-"""By verb of the grant: who holds the role, and its permissions. Neither may delete, deploy or export.
+RUN = (
+    "aiplatform.customJobs.cancel",
+    "aiplatform.customJobs.create",
+    "aiplatform.customJobs.get",
+    "aiplatform.customJobs.list",
+    "aiplatform.persistentResources.get",
+)
+ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "read": ("reader", SEE),
+    "register": ("registrar", SEE + ADD),
+    "submit": ("submitter", RUN),
+}
+"""By verb of the grant: who holds the role, and its permissions. None may delete, deploy or export.
 
 The permissions are some of roles/aiplatform.user, as listed in https://github.com/iann0036/iam-dataset
 (gcp/roles/aiplatform.user.json), read 2026-11-21; Google's own list, not checked:
@@ -29,9 +40,10 @@ https://cloud.google.com/iam/docs/roles-permissions/aiplatform.
 
 
 class Roles:
-    """The custom roles of a registry, each made when it is granted for the first time.
+    """The custom roles of a section, each made when it is granted for the first time.
 
-    They bind on the project: a policy on a model needs the model, and that comes with its first version.
+    They bind on the project: a policy on a model needs the model, and that comes with its first version; jobs and
+    clusters take no policy.
     """
 
     def __init__(self, name: str, *, place: Place, opts: ResourceOptions) -> None:

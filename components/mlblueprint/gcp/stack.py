@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pulumi import ComponentResource, ResourceOptions
 
+from mlblueprint.gcp.compute import Compute
 from mlblueprint.gcp.images import Images
 from mlblueprint.gcp.keys import Keys
 from mlblueprint.gcp.network import Network
@@ -41,6 +42,18 @@ class MlStack(ComponentResource):
         self.images = (
             Images(f"{name}-images", blueprint.images, place=place, keys=self.keys, opts=section)
             if blueprint.images
+            else None
+        )
+        self.compute = (
+            Compute(
+                f"{name}-compute",
+                blueprint.compute,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                opts=section,
+            )
+            if blueprint.compute
             else None
         )
         self.registry = (

@@ -2,6 +2,7 @@
 
 from mlblueprint.spec.base import BucketRef, Key, Model, Reference
 from mlblueprint.spec.blueprint import RESERVED_LABELS, Blueprint
+from mlblueprint.spec.compute import Cluster, Compute, Nodes
 from mlblueprint.spec.images import Images, Repository
 from mlblueprint.spec.network import Network, PrivateNetwork, PublicNetwork
 from mlblueprint.spec.registry import RegisteredModel, Registry
@@ -14,12 +15,15 @@ __all__ = [
     "Blueprint",
     "Bucket",
     "BucketRef",
+    "Cluster",
+    "Compute",
     "Days",
     "Duration",
     "Images",
     "Key",
     "Model",
     "Network",
+    "Nodes",
     "Percent",
     "PrivateNetwork",
     "PublicNetwork",

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from mlblueprint.spec.base import Model, Text, refusal
 from mlblueprint.spec.clouds import Clouds
+from mlblueprint.spec.compute import Compute
 from mlblueprint.spec.images import Images
 from mlblueprint.spec.network import Network, PrivateNetwork
 from mlblueprint.spec.registry import Registry
@@ -137,6 +138,9 @@ class Blueprint(Model):
 
     images: Images | None = None
     """Container image repositories. Absent: none."""
+
+    compute: Compute | None = None
+    """Clusters that training jobs share. Absent: none."""
 
     registry: Registry | None = None
     """Registered models. Absent: none."""

@@ -84,6 +84,13 @@ TYPES: Mapping[str, Row] = {
         words={"missing": "NotFoundException", "in_use": "KMSInvalidStateException"},
         source="kms UpdateKeyDescription, EnableKeyRotation, PutKeyPolicy are all there is; kms/key.go",
     ),
+    "aws:kms/grant:Grant": Row(
+        id="{keyId}:{hex64}",
+        name="name",
+        replace="name keyId granteePrincipal operations constraints retiringPrincipal grantCreationTokens region",
+        outputs={"grantId": "{hex64}", "grantToken": "{hex64}"},
+        source="kms CreateGrant has no update; kms/grant.go",
+    ),
     "aws:kms/alias:Alias": Row(
         id="{name}",
         name="name",
@@ -193,6 +200,23 @@ TYPES: Mapping[str, Row] = {
         words={"taken": "InvalidParameter", "missing": "InvalidVpcEndpointId.NotFound"},
         source="ec2 ModifyVpcEndpoint; ec2/vpc_endpoint.go",
     ),
+    "aws:ec2/launchTemplate:LaunchTemplate": Row(
+        labelled=True,
+        id="lt-{hex17}",
+        name="name",
+        replace=NAMED,
+        outputs={
+            "arn": "arn:aws:ec2:{region}:{account}:launch-template/{id}",
+            "defaultVersion": 1,
+            "latestVersion": 1,
+        },
+        known_as=("{arn}",),
+        words={
+            "taken": "InvalidLaunchTemplateName.AlreadyExistsException",
+            "missing": "InvalidLaunchTemplateId.NotFound",
+        },
+        source="ec2 CreateLaunchTemplateVersion changes all but the name; ec2/ec2_launch_template.go",
+    ),
     "aws:ec2/flowLog:FlowLog": Row(
         labelled=True,
         id="fl-{hex17}",
@@ -227,6 +251,46 @@ TYPES: Mapping[str, Row] = {
         known_as=("{arn}",),
         words={"taken": "EntityAlreadyExists", "missing": "NoSuchEntity", "in_use": "DeleteConflict"},
         source="iam UpdateRole, UpdateAssumeRolePolicy; iam/role.go",
+    ),
+    "aws:iam/instanceProfile:InstanceProfile": Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        replace="name namePrefix path",
+        outputs={
+            "arn": "arn:aws:iam::{account}:instance-profile/{name}",
+            "uniqueId": "AIPA{hex17}",
+            "createDate": "2026-11-21T00:00:00Z",
+        },
+        known_as=("{arn}",),
+        refers={"role": ROLE},
+        words={"taken": "EntityAlreadyExists", "missing": "NoSuchEntity", "in_use": "DeleteConflict"},
+        source="iam AddRoleToInstanceProfile, RemoveRoleFromInstanceProfile; iam/instance_profile.go",
+    ),
+    "aws:batch/computeEnvironment:ComputeEnvironment": Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        # What else the provider replaces, it replaces for a role of one's own or the strategy BEST_FIT alone.
+        replace=f"{NAMED} type eksConfiguration computeResources.placementGroup computeResources.spotIamFleetRole",
+        outputs={
+            "arn": "arn:aws:batch:{region}:{account}:compute-environment/{name}",
+            "ecsClusterArn": "arn:aws:ecs:{region}:{account}:cluster/AWSBatch-{name}-{uuid}",
+            "status": "VALID",
+            "statusReason": "ComputeEnvironment Healthy",
+        },
+        known_as=("{arn}",),
+        words={"taken": "ClientException", "missing": "ClientException", "in_use": "ClientException"},
+        source="batch UpdateComputeEnvironment; CustomizeDiff in batch/compute_environment.go",
+    ),
+    "aws:batch/jobQueue:JobQueue": Row(
+        labelled=True,
+        id="arn:aws:batch:{region}:{account}:job-queue/{name}",
+        name="name",
+        replace="name region",
+        outputs={"arn": "arn:aws:batch:{region}:{account}:job-queue/{name}"},
+        words={"taken": "ClientException", "missing": "ClientException"},
+        source="batch UpdateJobQueue; batch/job_queue.go",
     ),
     "aws:iam/rolePolicy:RolePolicy": Row(
         id="{role:last}:{name}",
@@ -287,7 +351,7 @@ TYPES: Mapping[str, Row] = {
     ),
 }
 
-EC2_ID = re.compile(r"(vpc|subnet|rtb|sg|vpce|eni|igw|nat|acl)-[0-9a-f]{8,17}")
+EC2_ID = re.compile(r"(vpc|subnet|rtb|sg|vpce|eni|igw|nat|acl|lt)-[0-9a-f]{8,17}")
 
 
 def identify(text: str, facts: Facts) -> str | None:
@@ -297,6 +361,8 @@ def identify(text: str, facts: Facts) -> str | None:
     parts = text.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn" or parts[4] not in ("", facts["account"]) or parts[5] == "root":
         return None
+    if parts[5].startswith("role/aws-service-role/"):
+        return None  # AWS's own, in every account
     arn = re.sub(r":\*$|/\*$", "", text)
     if parts[2] == "s3":
         arn = arn.partition("/")[0]
@@ -361,6 +427,14 @@ CLOUD = Cloud(
             "region": facts["region"],
             "serviceName": arguments["serviceName"],
             "serviceType": arguments.get("serviceType", "Interface"),
+        },
+        "aws:iam/getRoles:getRoles": lambda arguments, facts: {
+            **arguments,
+            "id": facts["region"],
+            "names": [arguments["nameRegex"].strip("^$")],
+            "arns": [
+                f"arn:aws:iam::{facts['account']}:role{arguments['pathPrefix']}{arguments['nameRegex'].strip('^$')}"
+            ],
         },
         "aws:index/getPartition:getPartition": lambda arguments, facts: {
             "partition": "aws",

@@ -36,6 +36,9 @@ def arm(path: str, name: str, source: str, **more: Any) -> Row:
     )
 
 
+VERSION = "0b1c2d3e4f5a69788796a5b4c3d2e1f0"
+"""The one version that every key has."""
+
 ACCOUNT = "Microsoft.Storage/storageAccounts/{accountName}"
 
 TYPES: Mapping[str, Row] = {
@@ -106,7 +109,7 @@ TYPES: Mapping[str, Row] = {
         replace="properties.kty properties.keySize properties.curveName",
         outputs={
             "keyUri": "https://{vaultName}.vault.azure.net/keys/{keyName}",
-            "keyUriWithVersion": "https://{vaultName}.vault.azure.net/keys/{keyName}/{hex32}",
+            "keyUriWithVersion": "https://{vaultName}.vault.azure.net/keys/{keyName}/" + VERSION,
             "location": "{location}",
         },
         known_as=("{keyUri}", "{keyUriWithVersion}"),
@@ -225,6 +228,25 @@ TYPES: Mapping[str, Row] = {
         frozen="os tier virtualNetworkSubnetResourceId",
         outputs={"provisioningState": "Succeeded"},
     ),
+    "azure-native:machinelearningservices:Workspace": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}",
+        "workspaceName",
+        "machinelearningservices Workspaces_Update: account, vault and hbiWorkspace are missing in it",
+        frozen="storageAccount keyVault hbiWorkspace encryption.status",
+        outputs={
+            "workspaceId": "{uuid}",
+            "mlFlowTrackingUri": "azureml://{location}.api.azureml.ms/mlflow/v1.0{id}",
+            "provisioningState": "Succeeded",
+        },
+        words={"taken": "Conflict", "in_use": "Conflict"},
+    ),
+    "azure-native:machinelearningservices:Compute": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/computes/{computeName}",
+        "computeName",
+        "machinelearningservices Compute_Update: scale settings",
+        frozen="properties.properties.vmSize properties.properties.vmPriority properties.properties.enableNodePublicIp",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
     "azure-native:machinelearningservices:Registry": arm(
         "Microsoft.MachineLearningServices/registries/{registryName}",
         "registryName",
@@ -242,6 +264,16 @@ TYPES: Mapping[str, Row] = {
         "workspaceName",
         "operationalinsights Workspaces_Update",
         outputs={"customerId": "{uuid}", "provisioningState": "Succeeded"},
+    ),
+    "azure-native:applicationinsights:Component": arm(
+        "Microsoft.Insights/components/{resourceName}",
+        "resourceName",
+        "applicationinsights Components_UpdateTags",
+        outputs={
+            "instrumentationKey": "{uuid1}",
+            "connectionString": "InstrumentationKey={uuid1}",
+            "provisioningState": "Succeeded",
+        },
     ),
 }
 
@@ -302,6 +334,13 @@ CLOUD = Cloud(
             "objectId": CLIENT,
             "subscriptionId": facts["subscriptionId"],
             "tenantId": facts["tenantId"],
+        },
+        "azure-native:keyvault:getKey": lambda arguments, facts: {
+            "name": arguments["keyName"],
+            "keyUri": f"https://{arguments['vaultName']}.vault.azure.net/keys/{arguments['keyName']}",
+            "keyUriWithVersion": (
+                f"https://{arguments['vaultName']}.vault.azure.net/keys/{arguments['keyName']}/{VERSION}"
+            ),
         },
     },
     facts=lambda configuration: {

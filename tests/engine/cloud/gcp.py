@@ -27,6 +27,8 @@ REPOSITORY = "gcp:artifactregistry/repository:Repository"
 FOLDER = "gcp:storage/managedFolder:ManagedFolder"
 ZONE = "gcp:dns/managedZone:ManagedZone"
 ROUTER = "gcp:compute/router:Router"
+NETWORK = "gcp:compute/network:Network"
+RANGE = "gcp:compute/globalAddress:GlobalAddress"
 
 
 def membership(of: str, refers: Mapping[str, str], first: bool = False) -> Row:
@@ -153,7 +155,7 @@ TYPES: Mapping[str, Row] = {
         kept=KEPT,
         source="iam projects.roles.patch",
     ),
-    "gcp:compute/network:Network": Row(
+    NETWORK: Row(
         id=f"{GLOBAL}/networks/{{name}}",
         name="name",
         replace="autoCreateSubnetworks description enableUlaInternalIpv6 internalIpv6Range networkProfile",
@@ -187,6 +189,51 @@ TYPES: Mapping[str, Row] = {
         outputs={"selfLink": f"{COMPUTE}{GLOBAL}/firewalls/{{name}}", "creationTimestamp": "2026-11-21T00:00:00Z"},
         kept=KEPT,
         source="compute firewalls.patch",
+    ),
+    RANGE: Row(
+        labelled=True,
+        id=f"{GLOBAL}/addresses/{{name}}",
+        name="name",
+        replace="address addressType description ipVersion network prefixLength purpose",
+        outputs={
+            "selfLink": f"{COMPUTE}{GLOBAL}/addresses/{{name}}",
+            "creationTimestamp": "2026-11-21T00:00:00Z",
+            "labelFingerprint": "{hex8}",
+        },
+        taken=("range {network:last} {address}/{prefixLength}",),
+        kept=KEPT,
+        source="compute globalAddresses has setLabels and no patch",
+    ),
+    "gcp:servicenetworking/connection:Connection": Row(
+        id="{network}:{service}",
+        replace="network service",
+        outputs={"peering": "servicenetworking-googleapis-com"},
+        refers={"reservedPeeringRanges": RANGE},
+        kept=KEPT,
+        source="servicenetworking services.connections.patch: the ranges",
+    ),
+    "gcp:servicenetworking/vpcServiceControls:VpcServiceControls": Row(
+        id="services/{service}/projects/{project}/networks/{network}",
+        replace="network project service",
+        refers={"network": NETWORK},
+        source="servicenetworking services.enableVpcServiceControls, disableVpcServiceControls; a delete does nothing",
+    ),
+    "gcp:vertex/aiPersistentResource:AiPersistentResource": Row(
+        labelled=True,
+        id=f"{LOCATED}/persistentResources/{{name}}",
+        name="name",
+        replace="effectiveLabels encryptionSpec labels network pscInterfaceConfig reservedIpRanges resourceRuntimeSpec"
+        " resourcePools.autoscalingSpec resourcePools.diskSpec resourcePools.id resourcePools.machineSpec",
+        outputs={
+            "state": "RUNNING",
+            "createTime": "2026-11-21T00:00:00Z",
+            "startTime": "2026-11-21T00:10:00Z",
+            "updateTime": "2026-11-21T00:10:00Z",
+        },
+        refers={"reservedIpRanges": RANGE},
+        kept=KEPT,
+        source="https://github.com/GoogleCloudPlatform/magic-modules/blob/main/mmv1/products/vertexai/"
+        "PersistentResource.yaml: all is immutable but displayName and resourcePools.replicaCount",
     ),
     ROUTER: Row(
         id=f"{REGIONAL}/routers/{{name}}",
@@ -286,6 +333,7 @@ def identify(text: str, facts: Facts) -> str | None:
         return None
     if name.endswith("/global/gateways/default-internet-gateway"):
         return None
+    name = name.replace(f"projects/{facts['projectNumber']}/", f"projects/{facts['project']}/", 1)
     return name.partition("/cryptoKeyVersions/")[0]
 
 
