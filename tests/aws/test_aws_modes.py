@@ -140,7 +140,7 @@ def test_description_of_a_model_is_not_worth_its_versions(plain):
         ({"archive_after": "60d"}, {"abort-unfinished-uploads", "expire-noncurrent", "archive"}),
         ({"versioning": False, "expire": "7d"}, {"abort-unfinished-uploads", "expire"}),
     ],
-    ids=str,
+    ids=["nothing", "no versions", "archive", "expire"],
 )
 def test_lifecycle_has_a_rule_for_each_wish(bucket, rules):
     nodes = build(storage={"buckets": {"features": bucket}})
