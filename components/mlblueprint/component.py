@@ -50,6 +50,9 @@ class MlStack(pulumi.ComponentResource):
     repositories: pulumi.Output[dict[str, str]]
     """URL of each image repository by its name in the blueprint."""
 
+    clusters: pulumi.Output[dict[str, str]]
+    """The cloud's id of each cluster by its name in the blueprint."""
+
     models: pulumi.Output[dict[str, str]]
     """The cloud's id of each registered model by its name in the blueprint."""
 
@@ -75,7 +78,8 @@ class MlStack(pulumi.ComponentResource):
         self.key = pulumi.Output.from_input(exported["key"])
         self.buckets = pulumi.Output.from_input(exported["buckets"])
         self.repositories = pulumi.Output.from_input(exported["repositories"])
+        self.clusters = pulumi.Output.from_input(exported["clusters"])
         self.models = pulumi.Output.from_input(exported["models"])
         self.register_outputs(
-            {key: exported[key] for key in ("region", "network", "key", "buckets", "repositories", "models")}
+            {key: exported[key] for key in ("region", "network", "key", "buckets", "repositories", "clusters", "models")}
         )

@@ -9,7 +9,7 @@ from mlblueprint import catalog
 from mlblueprint.gcp import instances
 from mlblueprint.limit import Emulation, Limit, refused, unused
 from mlblueprint.problems import Path, Problem
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
 
 BUCKET_NAMES = "https://cloud.google.com/storage/docs/naming-buckets, read 2026-11-21"
