@@ -15,11 +15,11 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is an engine test; without an engine it is skipped, or fails where CI demands one."""
+    """What starts plugins is an engine test; without an engine it is skipped, or fails where CI demands one."""
     reason = missing_engine()
     required = os.environ.get("MLBLUEPRINT_REQUIRE_ENGINE") == "1"
     for item in items:
-        if not item.path.is_relative_to(HERE):
+        if not item.path.is_relative_to(HERE) or "launchers" not in getattr(item, "fixturenames", ()):
             continue
         item.add_marker(pytest.mark.engine)
         if reason and not required:

@@ -74,8 +74,7 @@ def test_a_refused_blueprint_is_refused_with_its_reason(tmp_path: Path, launcher
     project = product(tmp_path, launchers)
     (project.root / "churn.yaml").write_text("version: 1\nname: churn\nowner: nobody\n", encoding="utf-8")
     run = project.stack("dev", {**CONFIG, "product:cloud": "aws"}).preview(expect=False)
-    assert "churn.yaml:3:8: owner: 'nobody'" in run.output + run.errors
-    assert "Traceback" not in run.output + run.errors
+    assert "churn.yaml:3:8: owner: 'nobody' is not an e-mail address" in run.errors
 
 
 def test_get_schema_gives_the_component(tmp_path: Path, launchers: Path):

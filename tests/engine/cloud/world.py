@@ -122,6 +122,24 @@ class World:
         assert made is not None
         return made
 
+    def take_over(self, type_: str, urn: str, id_: str, inputs: Values, outputs: Values) -> None:
+        """Let something exist that a state file knows of."""
+        row = self.row(type_)
+        facts: Facts = Marks({**self.facts, **outputs, **_shown(inputs), "id": id_})
+        name = str(inputs.get(row.name) or id_.rpartition("/")[2])
+        facts.setdefault("name", name)
+        handles = [id_, *filter(None, (fill_if_known(template, facts) for template in row.known_as))]
+        with self.store.transaction():
+            edges = self._references(row, type_, inputs, facts)
+            rid = self.store.add(
+                self.cloud.package, type_, id_, urn, name, _shown(inputs), outputs, row.secrets,
+                list(dict.fromkeys(normal(text) for text in handles)),
+            )  # fmt: skip
+            for template in (f"{type_} {{id}}", *row.taken):
+                if (text := fill_if_known(template, facts)) is not None:
+                    self.store.take(self.cloud.package, text, rid)
+            self.store.link(rid, {used: path for used, path in edges.items() if used != rid})
+
     def shown(self, inputs: Values) -> Values:
         """What a response says of the inputs."""
         return self.cloud.answer(_shown(inputs))
