@@ -111,7 +111,8 @@ def program(count):
     stack = Component("MlStack", "bench", None)
     provider = aws.Provider("bench", region="eu-central-1", opts=pulumi.ResourceOptions(parent=stack))
     opts = pulumi.ResourceOptions(parent=stack, providers=[provider])
-    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    root = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [root]})
     inside = pulumi.ResourceOptions(parent=stack, provider=provider)
     key = aws.kms.Key("bench-keys", enable_key_rotation=True, policy=policy, opts=inside)
     storage = Component("Storage", "bench-storage", opts)
@@ -120,5 +121,6 @@ def program(count):
         bucket(f"bench-storage-bucket-{index}", storage, key.arn, target)
 
 
-set_mocks(Echo(), project="bench", stack="bench")
-pulumi.runtime.sync_await._sync_await(run_pulumi_func(lambda: program(int(sys.argv[1]))))
+if __name__ == "__main__":
+    set_mocks(Echo(), project="bench", stack="bench")
+    pulumi.runtime.sync_await._sync_await(run_pulumi_func(lambda: program(int(sys.argv[1]))))

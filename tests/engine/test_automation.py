@@ -60,7 +60,8 @@ def test_another_process_finds_the_stack_unchanged_and_destroys_it(project: Proj
 def run(project: Project, file: str) -> str:
     environment = {**project.environment, "AWS_REGION": REGION, "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(
-        [sys.executable, file], cwd=project.root, env=environment, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, file], cwd=project.root, env=environment,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
