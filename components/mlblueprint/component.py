@@ -80,6 +80,4 @@ class MlStack(pulumi.ComponentResource):
         self.repositories = pulumi.Output.from_input(exported["repositories"])
         self.clusters = pulumi.Output.from_input(exported["clusters"])
         self.models = pulumi.Output.from_input(exported["models"])
-        self.register_outputs(
-            {key: exported[key] for key in ("region", "network", "key", "buckets", "repositories", "clusters", "models")}
-        )
+        self.register_outputs({key: value for key, value in exported.items() if key not in ("cloud", "environment")})

@@ -47,8 +47,8 @@ class Cluster(Machine):
     """How many machines."""
 
     capacity: Capacity = "on_demand"
-    """What is paid for: `on_demand`, `spot` (cheaper, taken away at any time), or `spot_with_fallback` (spot while there
-    is any, on-demand otherwise). Absent: on_demand."""
+    """What is paid for: `on_demand`, `spot` (cheaper, taken away at any time), or `spot_with_fallback` (spot while
+    there is any, on-demand otherwise). Absent: on_demand."""
 
     idle_timeout: Annotated[Duration, Between("5m", "24h")] | None = None
     """How long a machine without work stays before it goes. Absent: the cloud's own habit."""
