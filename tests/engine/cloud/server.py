@@ -58,11 +58,13 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         with self._refusals(context):
             type_ = type_of(request.urn)
             olds, _ = values.read(request.olds)
-            news, _ = values.read(request.news)
+            news, secrets = values.read(request.news)
             made_up = self._world.named(request.urn, type_, olds, news, request.randomSeed)
             problems = self._world.check(type_, {**news, **made_up})
+            labels = self._world.labels(type_, news)
+            hidden = set(labels) if self.cloud.labels[0] in secrets else set()
             inputs = request.news
-            inputs.update({**made_up, **self._world.labels(type_, news), DEFAULTS: list(made_up)})
+            inputs.MergeFrom(values.write({**made_up, **labels, DEFAULTS: list(made_up)}, hidden))
             failures = [
                 provider_pb2.CheckFailure(property=problem.partition(":")[0], reason=problem) for problem in problems
             ]
