@@ -35,7 +35,7 @@ PROVIDER = "pulumi:providers:"
 
 def engine_folder() -> Path:
     """Where scripts/engine puts the engine."""
-    return Path(os.environ.get("MLBLUEPRINT_ENGINE") or ROOT / ".engine")
+    return Path(os.environ.get("MLBLUEPRINT_ENGINE") or ROOT / ".engine").absolute()
 
 
 def missing_engine() -> str | None:
