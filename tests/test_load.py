@@ -205,7 +205,8 @@ def test_every_environment_is_checked_whichever_is_wanted():
 def test_problem_of_the_base_is_told_once():
     text = f"{HEADER}images: {{repositories: {{train: {{keep_last: 0}}}}}}\nenvironments: {{dev: {{}}, prod: {{}}}}\n"
     assert told(text) == [
-        "b.yaml:4:44: images.repositories.train.keep_last: 0 is too small; at least 1; write 1 or more"
+        "b.yaml:4:44: images.repositories.train.keep_last: 0 is not a number of images; from 1 to 1000, or all; "
+        "write it like 30, or all"
     ]
 
 

@@ -61,6 +61,8 @@ def data_path(loc: tuple[int | str, ...], data: Any, model: type[Model] = Bluepr
         inner = find(here, (step,))
         if step == "[key]" and (inner is ABSENT or len(models) > 1):
             return tuple(path), True
+        if inner is ABSENT and not any(map(is_model, models)):  # a variant of a union of plain values
+            continue
         if len(models) > 1:
             models = [variant for variant in models if step in _tag(variant)]
         else:

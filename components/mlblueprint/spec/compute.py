@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from mlblueprint.spec.base import Key, Model
+from mlblueprint.spec.base import Key, Model, conflict
 from mlblueprint.spec.machine import Machine
 from mlblueprint.spec.units import Between, Duration
 
@@ -26,16 +25,12 @@ class Nodes(Model):
     @model_validator(mode="after")
     def _min_is_not_above_max(self) -> Self:
         if self.min > self.max:
-            raise PydanticCustomError(
-                "conflict",
-                "min {least} is above max {most}",
-                {
-                    "at": "min",
-                    "least": self.min,
-                    "most": self.max,
-                    "allowed": f"from 0 to max, which is {self.max}",
-                    "fix": "lower min, or raise max",
-                },
+            raise conflict(
+                "min",
+                "max",
+                given=f"min {self.min} is above max {self.max}",
+                allowed=f"from 0 to max, which is {self.max}",
+                fix="lower min, or raise max",
             )
         return self
 

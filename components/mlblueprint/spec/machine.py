@@ -8,9 +8,9 @@ from typing import Annotated, Self
 
 from pydantic import Discriminator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
-from mlblueprint.spec.base import Model
+from mlblueprint.spec.base import Model, conflict, refusal
 from mlblueprint.spec.units import Size
 
 ACCELERATORS = (
@@ -56,14 +56,10 @@ class Accelerator:
         match = re.fullmatch(FORM, value) if isinstance(value, str) else None
         if match is None:
             uncounted = isinstance(value, str) and re.fullmatch(FORM, f"{value}:1")
-            raise PydanticCustomError(
-                "quantity",
-                "{given} is not an accelerator and a count",
-                {
-                    "given": repr(value),
-                    "allowed": f"NAME[-MEMORY]:COUNT with one of {', '.join(ACCELERATORS)}",
-                    "fix": f"write {value}:1" if uncounted else "write it like H100:8, A100-80GB:4 or [L4:1, T4:1]",
-                },
+            raise refusal(
+                "is not an accelerator and a count",
+                f"NAME[-MEMORY]:COUNT with one of {', '.join(ACCELERATORS)}",
+                f"write {value}:1" if uncounted else "write it like H100:8, A100-80GB:4 or [L4:1, T4:1]",
             )
         return cls(match[1], int(match[3]), int(match[2]) if match[2] else None)
 
@@ -117,9 +113,11 @@ class Machine(Model):
     @model_validator(mode="after")
     def _something_is_wanted(self) -> Self:
         if not self.preferences and self.cpus is None:
-            raise PydanticCustomError(
-                "conflict",
-                "neither an accelerator nor cpus",
-                {"at": (), "allowed": "a machine has one of them", "fix": "add accelerator: L4:1, or cpus: 4"},
+            raise conflict(
+                "accelerator",
+                "cpus",
+                given="neither an accelerator nor cpus",
+                allowed="a machine is asked for by one of them",
+                fix="add accelerator: L4:1, or cpus: 4",
             )
         return self
