@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mlblueprint import release
 from mlblueprint.problems import BlueprintError
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, Lock
 from mlblueprint.spec.placement import Adopt
 from mlblueprint.targets import target
 
 if TYPE_CHECKING:
-    from pulumi import ResourceOptions
+    from pulumi import Input, ResourceOptions
 
     from mlblueprint.contract import MlStack
 
@@ -21,6 +23,8 @@ def build(
     *,
     adopt: Adopt | None = None,
     salt: str = "",
+    lock: Lock | None = None,
+    webhooks: Mapping[str, Input[str]] | None = None,
     opts: ResourceOptions | None = None,
 ) -> MlStack:
     """Register everything that a blueprint asks for, inside a running Pulumi program.
@@ -30,6 +34,8 @@ def build(
         cloud: where: `aws`, `gcp` or `azure`.
         adopt: existing things to use. Absent: none.
         salt: changes names that must be unique in the world, should one be taken.
+        lock: which version of each model is served. Absent: models wait for their first version.
+        webhooks: addresses of the webhooks that `monitoring.notify` names, secret. Absent: none is named.
         opts: options of the component that holds it all.
 
     Raises:
@@ -37,10 +43,13 @@ def build(
     """
     adopt = adopt or Adopt()
     chosen = target(cloud)
-    problems = chosen.limits.check(blueprint, adopt)
+    models = (lock or Lock()).models(cloud)
+    problems = [*chosen.limits.check(blueprint, adopt), *release.check(blueprint, models)]
     if problems:
         raise BlueprintError(problems)
-    return chosen.stack(blueprint.name, blueprint, adopt=adopt, salt=salt, opts=opts)
+    return chosen.stack(
+        blueprint.name, blueprint, adopt=adopt, salt=salt, models=models, webhooks=webhooks or {}, opts=opts
+    )
 
 
 def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
@@ -55,4 +64,15 @@ def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
         "repositories": {name: repo.url for name, repo in stack.images.repositories.items()} if stack.images else {},
         "clusters": {name: cluster.id for name, cluster in stack.compute.clusters.items()} if stack.compute else {},
         "models": {name: model.id for name, model in stack.registry.models.items()} if stack.registry else {},
+        "jobs": {name: {"id": job.id, "run": job.run} for name, job in stack.training.jobs.items()}
+        if stack.training
+        else {},
+        "endpoints": {
+            name: {"id": endpoint.id, "url": endpoint.url, "call": endpoint.call}
+            for name, endpoint in stack.serving.endpoints.items()
+        }
+        if stack.serving
+        else {},
+        "alarms": {name: alarm.id for name, alarm in stack.monitoring.alarms.items()} if stack.monitoring else {},
+        "dashboard": stack.monitoring.dashboard if stack.monitoring else None,
     }

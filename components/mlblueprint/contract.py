@@ -137,6 +137,84 @@ class Registry(Protocol):
         """By their name in the blueprint."""
 
 
+class Job(Protocol):
+    """One kind of training run."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who its runs act as."""
+
+    @property
+    def id(self) -> Output[str]:
+        """AWS ARN of the pipeline or state machine, GCP schedule or template, Azure resource id: what is started."""
+
+    @property
+    def run(self) -> Output[str]:
+        """The exact command that starts one run by hand, for a shell that is signed in."""
+
+    def grant_run(self, who: Identity) -> None:
+        """Let somebody start runs."""
+
+
+class Training(Protocol):
+    """All training jobs."""
+
+    @property
+    def jobs(self) -> Mapping[str, Job]:
+        """By their name in the blueprint."""
+
+
+class Endpoint(Protocol):
+    """One address that answers requests."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who its replicas act as."""
+
+    @property
+    def id(self) -> Output[str]:
+        """AWS endpoint ARN, GCP endpoint resource name, Azure resource id; known also while it waits for a model."""
+
+    @property
+    def url(self) -> Output[str]:
+        """Where requests go, known also while it waits."""
+
+    @property
+    def call(self) -> Output[str]:
+        """The exact command that asks it once with the file `request.json`, for a shell that is signed in."""
+
+    def grant_invoke(self, who: Identity) -> None:
+        """Let somebody send requests."""
+
+
+class Alarm(Protocol):
+    """One alarm."""
+
+    @property
+    def id(self) -> Output[str]:
+        """AWS alarm ARN, GCP alert policy name, Azure resource id."""
+
+
+class Serving(Protocol):
+    """All endpoints."""
+
+    @property
+    def endpoints(self) -> Mapping[str, Endpoint]:
+        """By their name in the blueprint."""
+
+
+class Monitoring(Protocol):
+    """What is watched."""
+
+    @property
+    def alarms(self) -> Mapping[str, Alarm]:
+        """By name, also those that are there without being asked for."""
+
+    @property
+    def dashboard(self) -> Output[str] | None:
+        """Address of the dashboard; None without one."""
+
+
 class MlStack(Protocol):
     """Everything that one blueprint asks for, on one cloud. An absent section is None."""
 
@@ -163,3 +241,13 @@ class MlStack(Protocol):
 
     @property
     def registry(self) -> Registry | None: ...
+
+    @property
+    def training(self) -> Training | None: ...
+
+    @property
+    def serving(self) -> Serving | None: ...
+
+    @property
+    def monitoring(self) -> Monitoring | None:
+        """None while there is nothing to watch."""

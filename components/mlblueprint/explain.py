@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from mlblueprint.problems import ABSENT, Path, Problem, did_you_mean, find, some
 from mlblueprint.spec import Blueprint, Model
-from mlblueprint.spec.base import Text, below, is_model
+from mlblueprint.spec.base import Text, below, fields, is_model
 from mlblueprint.wording import WORDS, Words, not_one_of, quoted, unforeseen
 
 
@@ -43,8 +43,14 @@ def _problem(item: Any, data: Mapping[str, Any], model: type[Model], without: Co
     if finding in ("model_type", "dict_type"):
         return Problem(path, *_no_mapping(given, _models_at(path, data, model)))
     if finding == "union_tag_invalid":
-        tag, _ = _tag(_models_at(path, data, model)[0])
-        path, given = (*path, tag), given[tag]
+        models = _models_at(path, data, model)
+        tag, _ = _tag(models[0])
+        if not isinstance(given, Mapping):
+            return Problem(path, *_no_mapping(given, models))
+        path, given = (*path, tag), given.get(tag, ABSENT)
+        choices = context["expected_tags"].replace("'", "")
+        if given is ABSENT:
+            return Problem(path, f"'{tag}' is missing", f"one of {choices}", f"add '{tag}: {choices.split(',')[0]}'")
         words = not_one_of(given, context["expected_tags"])
     else:
         words = WORDS.get(finding, unforeseen)(given, {**context, "msg": item["msg"]})
@@ -86,7 +92,7 @@ def _example(field: FieldInfo | None) -> str:
 
 
 def _unknown_key(path: Path, models: list[type[Model]], without: Container[str]) -> Problem:
-    known = [field for found in models for field in found.model_fields if len(path) > 1 or field not in without]
+    known = [field for found in models for field in fields(found) if len(path) > 1 or field not in without]
     near = did_you_mean(str(path[-1]), known)
     fix = f"did you mean '{near}'?" if near else "use a key that is known here, or remove it"
     tag, word = _tag(models[0])
@@ -96,7 +102,7 @@ def _unknown_key(path: Path, models: list[type[Model]], without: Container[str])
 
 
 def _no_mapping(given: Any, models: list[type[Model]]) -> Words:
-    known = dict.fromkeys(field for found in models for field in found.model_fields)
+    known = dict.fromkeys(field for found in models for field in fields(found))
     allowed = f"a mapping with {some(known)}" if known else "a mapping with a key for each entry"
     fix = "write {} for the defaults, or remove the line" if given is None else "write 'key: value' lines below the key"
     return f"{quoted(given)} stands where a mapping belongs", allowed, fix
@@ -109,9 +115,7 @@ def _may_be_absent(field: FieldInfo | None) -> bool:
 def _field_at(path: Path, data: Any, model: type[Model]) -> FieldInfo | None:
     """The field that a path ends with; None for an entry of a map or a list."""
     models = _models_at(path[:-1], data, model)
-    return next(
-        (found.model_fields[step] for found in models for step in path[-1:] if step in found.model_fields), None
-    )
+    return next((fields(found)[str(step)] for found in models for step in path[-1:] if step in fields(found)), None)
 
 
 def _models_at(path: Path, data: Any, model: type[Model]) -> list[type[Model]]:
@@ -127,12 +131,12 @@ def _models_at(path: Path, data: Any, model: type[Model]) -> list[type[Model]]:
 
 def _is_chosen(model: Any, data: Mapping[str, Any]) -> bool:
     tag, word = _tag(model) if is_model(model) else ("", "")
-    return data[tag] == word if tag in data else bool(tag) and not model.model_fields[tag].is_required()
+    return data[tag] == word if tag in data else bool(tag) and not fields(model)[tag].is_required()
 
 
 def _tag(model: type[Model]) -> tuple[str, str]:
     """The field that tells a union's variants apart, and the word for this one; empty for a model that stands alone."""
-    for name, field in model.model_fields.items():
+    for name, field in fields(model).items():
         words = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
         if len(words) == 1 and isinstance(words[0], str):
             return name, words[0]

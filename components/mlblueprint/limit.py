@@ -12,6 +12,7 @@ from typing import Any
 
 from mlblueprint.problems import Path, Problem, dotted
 from mlblueprint.spec import Blueprint, Model, PrivateNetwork
+from mlblueprint.spec.base import attribute
 from mlblueprint.spec.placement import Adopt
 
 
@@ -84,4 +85,5 @@ def values_at(model: Model, field: str) -> Iterator[tuple[Path, Any]]:
 def _step(value: Any, step: str) -> list[tuple[str, Any]]:
     if isinstance(value, dict):
         return list(value.items()) if step == "*" else [(step, value[step])] if step in value else []
-    return [(step, getattr(value, step))] if hasattr(value, step) else []
+    name = attribute(step)
+    return [(step, getattr(value, name))] if hasattr(value, name) else []

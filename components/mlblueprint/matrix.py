@@ -12,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from mlblueprint.limit import Emulation, Limit
 from mlblueprint.spec import Blueprint, Model
+from mlblueprint.spec.base import fields as model_fields
 from mlblueprint.targets import TARGETS, Target
 
 OVERLAYS = "environments"
@@ -109,7 +110,7 @@ def matrix_text(targets: Mapping[str, Target] = TARGETS) -> str:
 def _leaves(annotation: Any, path: tuple[str, ...]) -> Iterator[str]:
     origin, inside = get_origin(annotation), get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Model):
-        for name, field in annotation.model_fields.items():
+        for name, field in model_fields(annotation).items():
             if (*path, name) != (OVERLAYS,):
                 yield from _leaves(field.annotation, (*path, name))
     elif origin is dict:

@@ -9,6 +9,7 @@ from typing import Any
 from mlblueprint.document import Document
 from mlblueprint.problems import ABSENT, Path, Problem, dotted, find
 from mlblueprint.spec import Model
+from mlblueprint.spec.base import attribute, fields
 
 NOT_IN_OVERLAYS = ("version", "name", "environments")
 
@@ -29,10 +30,10 @@ def merge(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]
 
 def reusing(base: Model | Mapping[str, Any], merged: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
     """The merged data with the base's own models wherever the overlay says nothing: they need no second validation."""
-    fields = {key: getattr(base, key) for key in type(base).model_fields} if isinstance(base, Model) else base
+    held = {key: getattr(base, attribute(key)) for key in fields(type(base))} if isinstance(base, Model) else base
     parts = dict(merged)
     for key, value in merged.items():
-        part = fields.get(key)
+        part = held.get(key)
         if not isinstance(part, Model | dict):
             continue
         if key not in overlay:

@@ -6,14 +6,18 @@ problem of the file, not after them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, get_args
 
 from mlblueprint.problems import Path, Problem, did_you_mean, some
 from mlblueprint.spec import Blueprint, Reference
-from mlblueprint.spec.base import is_model, variants
+from mlblueprint.spec.base import fields, is_model, variants
+from mlblueprint.spec.monitoring import implied
+
+IMPLIED: Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {"monitoring.alarms": implied}
+"""Maps of which some entries are there without being written."""
 
 SUGGESTIONS = 20
 """Wrong names of one file for which a near one is sought: each is compared with every known name."""
@@ -24,7 +28,7 @@ def check_references(data: Mapping[str, Any]) -> list[Problem]:
     broken = {
         path: (name, to)  # once, also where two variants of a union share the field
         for path, name, to in _references(data, Blueprint, ())
-        if isinstance(name, str) and name not in _names(data, to)
+        if name not in _names(data, to)
     }
     known = {to: sorted(_names(data, to)) for _, to in broken.values()}
     wrong = islice(dict.fromkeys(broken.values()), SUGGESTIONS)
@@ -42,14 +46,15 @@ def _broken(path: Path, name: str, to: str, known: list[str], near: str | None) 
     )
 
 
-def _names(data: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+def _names(data: Mapping[str, Any], to: str) -> Collection[str]:
     place: Any = data
     for step in to.split("."):
         place = place.get(step) if isinstance(place, dict) else None
-    return place if isinstance(place, dict) else {}
+    named = place if isinstance(place, dict) else {}
+    return {*named, *IMPLIED[to](data)} if to in IMPLIED else named
 
 
-def _references(value: Any, annotation: Any, path: Path) -> Iterator[tuple[Path, Any, str]]:
+def _references(value: Any, annotation: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     """Every reference below a value: where it is, what it names, and the map that should have it."""
     if not is_model(annotation):  # a map or a list
         below = [variant for variant in variants(get_args(annotation)[-1]) if _refers(variant)]
@@ -58,26 +63,28 @@ def _references(value: Any, annotation: Any, path: Path) -> Iterator[tuple[Path,
             for variant in below:
                 yield from _references(item, variant, (*path, key))
     elif isinstance(value, dict):
-        for field, to, inner in _referring_fields(annotation):
+        for field, mark, inner in _referring_fields(annotation):
             here = value.get(field)
-            if to is None:
+            if mark is None:
                 for variant in inner:
                     yield from _references(here, variant, (*path, field))
-            elif isinstance(here, list):
-                yield from (((*path, field, index), item, to) for index, item in enumerate(here))
-            elif here is not None:
-                yield (*path, field), here, to
+            else:
+                listed = enumerate(here) if isinstance(here, list) else ((None, here),)
+                for index, item in listed:
+                    where = (*path, field) if index is None else (*path, field, index)
+                    if isinstance(item, str):
+                        yield where, mark.name(item), mark.to
 
 
 @cache
-def _referring_fields(model: Any) -> tuple[tuple[str, str | None, tuple[Any, ...]], ...]:
-    """Fields of a model that are references or lead to some: name, target, what may stand in it."""
-    rows: list[tuple[str, str | None, tuple[Any, ...]]] = []
-    for name, field in model.model_fields.items():
-        to = [mark.to for mark in (*field.metadata, *_marks(field.annotation)) if isinstance(mark, Reference)]
+def _referring_fields(model: Any) -> tuple[tuple[str, Reference | None, tuple[Any, ...]], ...]:
+    """Fields of a model that are references or lead to some: name, the mark, what may stand in it."""
+    rows: list[tuple[str, Reference | None, tuple[Any, ...]]] = []
+    for name, field in fields(model).items():
+        marks = [mark for mark in (*field.metadata, *_marks(field.annotation)) if isinstance(mark, Reference)]
         inner = tuple(variant for variant in variants(field.annotation) if _refers(variant))
-        if to or inner:
-            rows.append((name, to[0] if to and not inner else None, inner))
+        if marks or inner:
+            rows.append((name, marks[0] if marks and not inner else None, inner))
     return tuple(rows)
 
 

@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 
 from mlblueprint.overlay import NOT_IN_OVERLAYS
 from mlblueprint.spec import Blueprint, Percent
+from mlblueprint.spec.base import attribute
 from mlblueprint.spec.units import Quantity
 
 OVERLAY = "overlay.{model}"
@@ -69,8 +70,8 @@ class _Whole(GenerateJsonSchema):
         made.pop("title", None)
         texts = attribute_docstrings(schema["cls"])
         for name, field in made["properties"].items():
-            if name in texts:
-                field["description"] = texts[name]
+            if attribute(name) in texts:
+                field["description"] = texts[attribute(name)]
         return made
 
     def field_title_should_be_set(self, schema: Any) -> bool:

@@ -11,7 +11,19 @@ from mlblueprint.graph import Graph, Node
 Shown = Mapping[str, tuple[str, ...]]
 """By type token, the input paths worth a glance: `aws:kms/key:Key` -> (`rotationPeriodInDays`,)."""
 
-SECTIONS = ("stack", "network", "keys", "storage", "images", "compute", "registry")
+SECTIONS = (
+    "stack",
+    "network",
+    "keys",
+    "storage",
+    "images",
+    "workspace",
+    "compute",
+    "registry",
+    "training",
+    "serving",
+    "monitoring",
+)
 """In the order of the blueprint; sections that are not named here follow, by name."""
 
 MAX_VALUE = 60

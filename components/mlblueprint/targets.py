@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from mlblueprint.catalog import Offer
 from mlblueprint.limit import Emulation, Limit
 from mlblueprint.problems import BlueprintError, Problem, did_you_mean
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
 if TYPE_CHECKING:
-    from pulumi import ResourceOptions
+    from pulumi import Input, ResourceOptions
 
     from mlblueprint.contract import MlStack
 
@@ -55,7 +55,15 @@ class StackFactory(Protocol):
     """A cloud's `stack.MlStack`."""
 
     def __call__(
-        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+        self,
+        name: str,
+        blueprint: Blueprint,
+        *,
+        adopt: Adopt,
+        salt: str,
+        models: Mapping[str, LockedModel],
+        webhooks: Mapping[str, Input[str]],
+        opts: ResourceOptions | None = None,
     ) -> MlStack: ...
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi import ComponentResource, ResourceOptions
+from collections.abc import Mapping
+
+from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.aws.compute import Compute
 from mlblueprint.aws.endpoints import CLUSTER_SERVICES, INTERFACE_SERVICES
@@ -12,7 +14,7 @@ from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.registry import Registry
 from mlblueprint.aws.storage import Storage
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
 
@@ -20,7 +22,15 @@ class MlStack(ComponentResource):
     """One blueprint in one account and region."""
 
     def __init__(
-        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+        self,
+        name: str,
+        blueprint: Blueprint,
+        *,
+        adopt: Adopt,
+        salt: str,
+        models: Mapping[str, LockedModel],
+        webhooks: Mapping[str, Input[str]],
+        opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:aws:MlStack", name, None, opts)
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
@@ -63,4 +73,5 @@ class MlStack(ComponentResource):
             self.registry = Registry(
                 f"{name}-registry", blueprint.registry, place=place, storage=self.storage, opts=inside
             )
+        self.training = self.serving = self.monitoring = None
         self.register_outputs({})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi import ComponentResource, ResourceOptions
+from collections.abc import Mapping
+
+from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.azure.compute import Compute
 from mlblueprint.azure.images import Images
@@ -12,7 +14,7 @@ from mlblueprint.azure.place import Place
 from mlblueprint.azure.registry import Registry
 from mlblueprint.azure.storage import Storage
 from mlblueprint.azure.workspace import Workspace
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
 
@@ -20,7 +22,15 @@ class MlStack(ComponentResource):
     """One blueprint in one resource group."""
 
     def __init__(
-        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+        self,
+        name: str,
+        blueprint: Blueprint,
+        *,
+        adopt: Adopt,
+        salt: str,
+        models: Mapping[str, LockedModel],
+        webhooks: Mapping[str, Input[str]],
+        opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:azure:MlStack", name, None, opts)
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
@@ -75,4 +85,5 @@ class MlStack(ComponentResource):
                 refinement=refinement.storage,
                 opts=inside,
             )
+        self.training = self.serving = self.monitoring = None
         self.register_outputs({})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi import ComponentResource, ResourceOptions
+from collections.abc import Mapping
+
+from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.gcp.compute import Compute
 from mlblueprint.gcp.images import Images
@@ -11,7 +13,7 @@ from mlblueprint.gcp.network import Network
 from mlblueprint.gcp.place import Place
 from mlblueprint.gcp.registry import Registry
 from mlblueprint.gcp.storage import Storage
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
 
@@ -19,7 +21,15 @@ class MlStack(ComponentResource):
     """Everything that one blueprint asks for, in one project and region."""
 
     def __init__(
-        self, name: str, blueprint: Blueprint, *, adopt: Adopt, salt: str, opts: ResourceOptions | None = None
+        self,
+        name: str,
+        blueprint: Blueprint,
+        *,
+        adopt: Adopt,
+        salt: str,
+        models: Mapping[str, LockedModel],
+        webhooks: Mapping[str, Input[str]],
+        opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:gcp:MlStack", name, None, opts)
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
@@ -68,4 +78,5 @@ class MlStack(ComponentResource):
             if blueprint.registry
             else None
         )
+        self.training = self.serving = self.monitoring = None
         self.register_outputs({})

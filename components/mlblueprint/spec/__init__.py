@@ -3,15 +3,21 @@
 from mlblueprint.spec.base import BucketRef, Key, Model, Reference
 from mlblueprint.spec.blueprint import RESERVED_LABELS, Blueprint
 from mlblueprint.spec.compute import Cluster, Compute, Nodes
+from mlblueprint.spec.files import Engine, Folder, Framework, Image, ModelRef, Software
 from mlblueprint.spec.images import Images, Repository
+from mlblueprint.spec.lock import Lock, LockedModel, LockedVersion
+from mlblueprint.spec.monitoring import Alarm, Monitoring
 from mlblueprint.spec.network import Network, PrivateNetwork, PublicNetwork
 from mlblueprint.spec.registry import RegisteredModel, Registry
 from mlblueprint.spec.security import Security
+from mlblueprint.spec.serving import Endpoint, Serving, Variant
 from mlblueprint.spec.storage import Bucket, Storage
+from mlblueprint.spec.training import Job, Training
 from mlblueprint.spec.units import Days, Duration, Percent, Size
 
 __all__ = [
     "RESERVED_LABELS",
+    "Alarm",
     "Blueprint",
     "Bucket",
     "BucketRef",
@@ -19,9 +25,20 @@ __all__ = [
     "Compute",
     "Days",
     "Duration",
+    "Endpoint",
+    "Engine",
+    "Folder",
+    "Framework",
+    "Image",
     "Images",
+    "Job",
     "Key",
+    "Lock",
+    "LockedModel",
+    "LockedVersion",
     "Model",
+    "ModelRef",
+    "Monitoring",
     "Network",
     "Nodes",
     "Percent",
@@ -32,6 +49,10 @@ __all__ = [
     "Registry",
     "Repository",
     "Security",
+    "Serving",
     "Size",
+    "Software",
     "Storage",
+    "Training",
+    "Variant",
 ]

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import keyword
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, TypeGuard, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, core_schema
+
+
+def _key(attribute: str) -> str:
+    """How a field is written in a blueprint: `from_` is `from`, which Python keeps for itself."""
+    return attribute.removesuffix("_")
 
 
 class Model(BaseModel):
     """A closed, frozen piece of the blueprint: unknown keys are errors, values are taken as written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=_key)
+
+
+def fields(model: type[Model]) -> Mapping[str, FieldInfo]:
+    """A model's fields by the keys that a blueprint writes."""
+    return {_key(name): field for name, field in model.model_fields.items()}
+
+
+def attribute(key: str) -> str:
+    """The attribute of a model that holds the value of a key."""
+    return f"{key}_" if keyword.iskeyword(key) else key
 
 
 def refusal(verdict: str, allowed: str, fix: str) -> PydanticCustomError:
@@ -76,6 +93,12 @@ class Reference:
     """Marks a string as the name of something elsewhere: `Annotated[str, Reference("storage.buckets")]`."""
 
     to: str
+    until: str = ""
+    """Characters of which the first one ends the name: `:@` in `train:v12`."""
+
+    def name(self, text: str) -> str:
+        """The name in what stands there."""
+        return text[: min((at for mark in self.until if (at := text.find(mark)) >= 0), default=len(text))]
 
 
 BucketRef = Annotated[str, Reference("storage.buckets")]
@@ -91,8 +114,8 @@ def below(annotation: Any, step: str | int) -> Iterator[Any]:
     """The models, maps and lists that may stand one step below a model, a map or a list: several for a union."""
     if not is_model(annotation):
         yield from variants(get_args(annotation)[-1])
-    elif step in annotation.model_fields:
-        yield from variants(annotation.model_fields[str(step)].annotation)
+    elif (field := fields(annotation).get(str(step))) is not None:
+        yield from variants(field.annotation)
 
 
 def variants(annotation: Any) -> Iterator[Any]:

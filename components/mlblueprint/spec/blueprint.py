@@ -10,10 +10,14 @@ from mlblueprint.spec.base import Model, Text, refusal
 from mlblueprint.spec.clouds import Clouds
 from mlblueprint.spec.compute import Compute
 from mlblueprint.spec.images import Images
+from mlblueprint.spec.monitoring import LATE_SHARE, Alarm, ErrorRate, Failed, Late, Monitoring, ReplicasAtMax, Stuck
 from mlblueprint.spec.network import Network, PrivateNetwork
 from mlblueprint.spec.registry import Registry
 from mlblueprint.spec.security import Security
+from mlblueprint.spec.serving import Serving
 from mlblueprint.spec.storage import Storage
+from mlblueprint.spec.training import Training
+from mlblueprint.spec.units import Duration, Percent
 
 Name = Annotated[
     str,
@@ -142,8 +146,18 @@ class Blueprint(Model):
     compute: Compute | None = None
     """Clusters that training jobs share. Absent: none."""
 
+    training: Training | None = None
+    """Training jobs. Absent: none."""
+
     registry: Registry | None = None
     """Registered models. Absent: none."""
+
+    serving: Serving | None = None
+    """Endpoints. Absent: none."""
+
+    monitoring: Monitoring = Monitoring()
+    """Alarms, who is told, and a dashboard. Absent: the alarms that every endpoint, job and cluster has, which tell
+    nobody."""
 
     environments: dict[EnvironmentName, dict[str, Any]] = {}  # noqa: RUF012
     """What differs by environment: each is a part of this file, merged over it. Maps merge, lists replace, `null`
@@ -153,6 +167,31 @@ class Blueprint(Model):
     """What only one cloud has. Absent: each cloud's defaults."""
 
     _environment: str | None = PrivateAttr(default=None)
+
+    @property
+    def alarms(self) -> dict[str, Alarm]:
+        """Every alarm by name: those that are there without being asked for, changed or silenced, and those asked for.
+
+        Error rates above 5% for 5 minutes; all replicas in use for 15; a run that failed, or took more than 0.8 of its
+        longest time; a cluster without machines for jobs that wait for half an hour.
+        """
+        made: dict[str, Alarm] = {}
+        for key, endpoint in self.serving.endpoints.items() if self.serving else ():
+            made[f"{key}-errors"] = ErrorRate(endpoint=key, metric="error_rate", above=Percent(5))
+            if endpoint.scaling.moves:
+                made[f"{key}-full"] = ReplicasAtMax.model_validate(
+                    {"endpoint": key, "metric": "replicas_at_max", "for": Duration(900), "severity": "warning"}
+                )
+        for key, job in self.training.jobs.items() if self.training else ():
+            made[f"{key}-failed"] = Failed(job=key, metric="failed", severity="warning")
+            late = Duration(max(60, int(job.max_runtime.seconds * LATE_SHARE) // 60 * 60))
+            made[f"{key}-late"] = Late(job=key, metric="late", above=late, severity="warning")
+        for key in self.compute.clusters if self.compute else ():
+            made[f"{key}-stuck"] = Stuck.model_validate(
+                {"cluster": key, "metric": "stuck", "for": Duration(1800), "severity": "warning"}
+            )
+        made |= self.monitoring.alarms
+        return {name: alarm for name, alarm in made.items() if name not in self.monitoring.silence}
 
     @property
     def environment(self) -> str | None:

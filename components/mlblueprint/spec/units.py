@@ -79,6 +79,18 @@ class Duration(Quantity):
         return self.base
 
 
+class Latency(Quantity):
+    """A short time that an answer takes; `base` is milliseconds."""
+
+    kind = "a latency"
+    example = "250ms"
+    units: ClassVar[dict[str, int]] = {"ms": 1, "s": 1000, "m": 60_000}
+
+    @property
+    def milliseconds(self) -> int:
+        return self.base
+
+
 class Days(Quantity):
     """A length of time in whole days, where clouds count nothing finer; `base` is days."""
 

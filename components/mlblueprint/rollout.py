@@ -1,0 +1,215 @@
+"""How new models take over an endpoint's traffic: one state machine for every cloud that has none of its own.
+
+`step` is pure: what is wanted, what was decided so far and what is seen now, in; the next thing to do, out. `run` does
+those things through a cloud's adapter until the wanted models serve, or what served before serves again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+Traffic = Mapping[str, int]
+"""Deployment -> share of the requests in percent."""
+
+Health = Literal["starting", "ready", "failed"]
+
+LOOK_EVERY = 15.0
+"""Seconds between two looks while nothing is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a release is to lead to."""
+
+    traffic: Traffic
+    """Deployments that serve in the end, and their shares, which make 100."""
+    bake: float = 0
+    """Seconds for which alarms are watched after the traffic has moved."""
+    alarms: tuple[str, ...] = ()
+    """Alarms that bring back what served before."""
+    patience: float = 3600
+    """Seconds that new deployments may take to be ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is there now."""
+
+    health: Mapping[str, Health]
+    """Every deployment of the endpoint."""
+    traffic: Traffic
+    """Shares as they are; deployments without one may be missing."""
+    firing: tuple[str, ...] = ()
+    """Those of the wanted alarms that fire."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was decided so far."""
+
+    began: float
+    before: Traffic
+    """Traffic to bring back."""
+    new: frozenset[str]
+    """Deployments that this release brings: they go again when it fails."""
+    shifted: float | None = None
+    """When the traffic moved."""
+    failure: str | None = None
+    """Why the release is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """Make these deployments, without traffic."""
+
+    deployments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Give the requests to these deployments."""
+
+    traffic: Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take these deployments away; none has traffic."""
+
+    deployments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Look again later."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The wanted deployments serve, and no others are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What served before serves again."""
+
+    reason: str
+
+
+Action = Deploy | Shift | Remove | Wait | Done | Failed
+
+
+class RolloutFailed(Exception):
+    """A release was taken back; the message says why, and what serves now."""
+
+
+class Adapter(Protocol):
+    """What a cloud brings: eyes and hands. Each call ends when the cloud says that it is done."""
+
+    def see(self) -> Seen:
+        """What is there now."""
+
+    def deploy(self, deployments: tuple[str, ...]) -> None:
+        """Make deployments without traffic; those that are there already stay as they are."""
+
+    def shift(self, traffic: Traffic) -> None:
+        """Give the requests to these deployments and no others."""
+
+    def remove(self, deployments: tuple[str, ...]) -> None:
+        """Take deployments away; those that are gone already are no error."""
+
+
+class Clock(Protocol):
+    """Time that passes; tests bring their own."""
+
+    def now(self) -> float:
+        """Seconds, from any beginning."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+
+
+def begin(wanted: Wanted, seen: Seen, now: float) -> State:
+    """The state of a release that begins, or begins again, with what is there."""
+    before = {key: share for key, share in seen.traffic.items() if share}
+    return State(now, before, frozenset(key for key in wanted.traffic if not before.get(key)))
+
+
+def step(wanted: Wanted, state: State, seen: Seen, now: float) -> tuple[State, Action]:
+    """The next thing to do.
+
+    All at once: new deployments start beside the old ones; when all are ready, the whole traffic moves; while it
+    bakes, an alarm moves it back; then what has no traffic goes.
+    """
+    if state.failure is not None:
+        return state, _back(state, seen)
+    sick = sorted(key for key in wanted.traffic if seen.health.get(key) == "failed")
+    if sick:
+        return _fail(state, seen, f"{', '.join(sick)} did not start")
+    missing = tuple(sorted(key for key in wanted.traffic if key not in seen.health))
+    if missing:
+        return state, Deploy(missing)
+    starting = sorted(key for key in wanted.traffic if seen.health[key] == "starting")
+    if starting:
+        if now - state.began > wanted.patience:
+            return _fail(state, seen, f"{', '.join(starting)} did not become ready in {wanted.patience:g} seconds")
+        return state, Wait(LOOK_EVERY)
+    moved = _same(seen.traffic, wanted.traffic)
+    if not moved:
+        return replace(state, shifted=now), Shift(wanted.traffic)
+    if state.shifted is not None:
+        if seen.firing:
+            return _fail(state, seen, f"alarm {', '.join(seen.firing)} fired")
+        rest = state.shifted + wanted.bake - now
+        if wanted.alarms and rest > 0:
+            return state, Wait(min(LOOK_EVERY, rest))
+    idle = tuple(sorted(key for key in seen.health if key not in wanted.traffic))
+    return state, Remove(idle) if idle else Done()
+
+
+def run(wanted: Wanted, adapter: Adapter, clock: Clock) -> None:
+    """Do one step after the other until the wanted models serve.
+
+    Raises:
+        RolloutFailed: they do not; what served before does.
+    """
+    state = begin(wanted, adapter.see(), clock.now())
+    while True:
+        state, action = step(wanted, state, adapter.see(), clock.now())
+        match action:
+            case Deploy(deployments):
+                adapter.deploy(deployments)
+            case Shift(traffic):
+                adapter.shift(traffic)
+            case Remove(deployments):
+                adapter.remove(deployments)
+            case Wait(seconds):
+                clock.sleep(seconds)
+            case Done():
+                return
+            case Failed(reason):
+                raise RolloutFailed(reason)
+
+
+def _fail(state: State, seen: Seen, reason: str) -> tuple[State, Action]:
+    failed = replace(state, failure=reason)
+    return failed, _back(failed, seen)
+
+
+def _back(state: State, seen: Seen) -> Action:
+    """What is left to do until everything is as before."""
+    if state.before and not _same(seen.traffic, state.before):
+        return Shift(state.before)
+    ours = tuple(sorted(key for key in seen.health if key in state.new and not state.before.get(key)))
+    if ours:
+        return Remove(ours)
+    serving = ", ".join(f"{key} {share}%" for key, share in sorted(state.before.items())) or "nothing"
+    return Failed(f"{state.failure}; serving again: {serving}")
+
+
+def _same(one: Traffic, other: Traffic) -> bool:
+    return {k: v for k, v in one.items() if v} == {k: v for k, v in other.items() if v}

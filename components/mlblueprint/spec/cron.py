@@ -1,0 +1,91 @@
+"""When something runs by itself, as cron writes it, in UTC."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
+
+from mlblueprint.spec.base import refusal
+
+FIELDS = (
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of the month", 1, 31),
+    ("month", 1, 12),
+    ("day of the week", 0, 6),
+)
+"""Name and bounds of each field; 0 is Sunday."""
+
+_ITEM = r"(?:\*|\d{1,2}(?:-\d{1,2})?)(?:/\d{1,2})?"
+_FIELD = rf"{_ITEM}(?:,{_ITEM})*"
+FORM = rf"{_FIELD}(?: {_FIELD}){{4}}"
+ALLOWED = "minute, hour, day of the month, month and day of the week (0 is Sunday), in UTC"
+LIKE = 'write it like "0 3 * * 1"'
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """Five fields of digits, `*`, ranges, lists and steps; times are UTC."""
+
+    minute: str
+    hour: str
+    day: str
+    month: str
+    weekday: str
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read five fields.
+
+        Raises:
+            PydanticCustomError: not of that form, out of bounds, or two kinds of days at once.
+        """
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, str) or not re.fullmatch(FORM, value):
+            raise refusal("is not a schedule", ALLOWED, LIKE)
+        for text, (noun, least, most) in zip(value.split(" "), FIELDS, strict=True):
+            _check(text, noun, least, most)
+        made = cls(*value.split(" "))
+        if made.day != "*" and made.weekday != "*":
+            raise refusal(
+                "names days of the month and of the week",
+                "clouds disagree whether both must hold or one is enough",
+                "make one of them *",
+            )
+        return made
+
+    def __str__(self) -> str:
+        return " ".join((self.minute, self.hour, self.day, self.month, self.weekday))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^{FORM}$", "examples": ["0 3 * * 1"]}
+
+
+def _check(text: str, noun: str, least: int, most: int) -> None:
+    for item in text.split(","):
+        span, _, step = item.partition("/")
+        first, _, last = span.partition("-")
+        numbers = [int(number) for number in (first, last) if number.isdigit()]
+        if any(not least <= number <= most for number in numbers) or numbers != sorted(numbers):
+            raise refusal(f"has no such {noun}: {item}", f"from {least} to {most}, ranges upwards", LIKE)
+        if step and not 1 <= int(step) <= most:
+            raise refusal(f"has no such step of the {noun}: {item}", f"a step from 1 to {most}", LIKE)
+        if step and span.isdigit():
+            raise refusal(
+                f"has a step without a range: {item}", "a step follows * or a range", f"write {span}-{most}/{step}"
+            )
