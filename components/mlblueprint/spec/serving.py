@@ -153,7 +153,7 @@ class Scaling(Model):
     """Replicas at the most. Absent: 2."""
 
     target: Target | None = None
-    """What a replica should bear. Needed when max is above min."""
+    """What a replica should bear; needed when max is above min. Absent: nothing moves the number of replicas."""
 
     scale_out_cooldown: Annotated[Duration, Between("1m", "1h")] | None = None
     """How long nothing is added after something was. Absent: the cloud's own habit."""
