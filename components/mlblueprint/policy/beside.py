@@ -1,0 +1,129 @@
+"""Rules beside the baseline: what depends on the environment, or on what a platform team allows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlblueprint.policy import aws, azure, gcp
+from mlblueprint.policy.machines import accelerators
+from mlblueprint.policy.resource import UNKNOWN, Resource, texts, values
+from mlblueprint.policy.rule import Finding, Settings
+
+CLOUDS = (aws, gcp, azure)
+STATEFUL = frozenset(kind for cloud in CLOUDS for kind in cloud.STATEFUL)
+TAGGED = frozenset(kind for cloud in CLOUDS for kind in cloud.TAGGED)
+MACHINES = tuple(place for cloud in CLOUDS for place in cloud.MACHINES)
+WAITING = dict(place for cloud in CLOUDS for place in cloud.WAITING)
+IMAGES = tuple(place for cloud in CLOUDS for place in cloud.IMAGES)
+REPLICAS = tuple(place for cloud in CLOUDS for place in cloud.REPLICAS)
+
+SECRET_KEY = re.compile(
+    r"(^|[_.-]|(?<=[a-z]))(password|passwd|secret|token|api_?key|private_?key|connection_?string|access_?key)$", re.I
+)
+"""Names of properties and variables that hold secrets."""
+
+REFERENCE = re.compile(r"^(arn:aws[\w-]*:|projects/[^/]+/secrets/|https://[^/]+\.vault\.|\[secret\]$|\$\{)")
+"""Where a secret is, which is none."""
+
+NOT_SECRET = frozenset({"required", "optional", "true", "false", "enabled", "disabled", ""})
+
+PINNED = re.compile(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+
+
+def protected(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """In production, nothing that holds data goes with a careless update."""
+    for resource in resources if settings.in_production else ():
+        if resource.type in STATEFUL and not resource.protected:
+            yield Finding(resource, "is not protected")
+
+
+def replicated(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """In production, one replica may fail."""
+    for resource, count in _at(resources, REPLICAS) if settings.in_production else ():
+        if isinstance(count, int | float) and count < 2:
+            yield Finding(resource, f"begins with {count:g} replica")
+
+
+def pinned(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """In production, what runs is what was tested."""
+    for resource, image in _at(resources, IMAGES) if settings.in_production else ():
+        if isinstance(image, str) and not PINNED.search(image):
+            yield Finding(resource, f"runs {image}")
+
+
+def plain(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """No secret stands where anybody reads it."""
+    for resource in resources:
+        for path, text in texts(resource.properties):
+            key = path.rpartition(".")[2]
+            if SECRET_KEY.search(key) and text.lower() not in NOT_SECRET and not REFERENCE.match(text):
+                yield Finding(resource, f"{path} is a secret in plain sight")
+
+
+def tagged(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """Who finds a resource finds whose it is."""
+    for resource in resources:
+        if resource.type not in TAGGED:
+            continue
+        found = _tags(resource)
+        missing = [tag for tag in settings.tags if tag not in found] if found is not None else []
+        if "environment" in missing and settings.environment is None:
+            missing.remove("environment")
+        if missing:
+            yield Finding(resource, f"has no tag {', '.join(missing)}")
+
+
+def located(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """Everything is where it may be."""
+    for resource in resources if settings.regions else ():
+        for key in ("region", "location"):
+            place = resource.properties.get(key) or resource.provider.get(key)
+            if isinstance(place, str) and place.lower() not in ("global", *(r.lower() for r in settings.regions)):
+                yield Finding(resource, f"is in {place}")
+
+
+def accelerated(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """Only accelerators that somebody may pay for."""
+    for resource, machine in _at(resources, MACHINES) if settings.accelerators else ():
+        has = accelerators().get(machine) if isinstance(machine, str) else None
+        if has is not None and has not in settings.accelerators:
+            yield Finding(resource, f"has {has} ({machine})")
+
+
+def idle(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """In development, no machine with accelerators waits for work."""
+    for resource, machine in _at(resources, MACHINES) if settings.in_development else ():
+        if resource.type in WAITING and isinstance(machine, str) and machine in accelerators():
+            for least in values(resource, WAITING[resource.type]):
+                if least is not UNKNOWN and float(least or 0) > 0:
+                    yield Finding(resource, f"keeps {machine} without work")
+
+
+def _at(resources: Sequence[Resource], places: Sequence[tuple[str, str]]) -> Iterator[tuple[Resource, Any]]:
+    for resource in resources:
+        for kind, path in places:
+            if kind == resource.type:
+                for value in values(resource, path):
+                    if value is not UNKNOWN and value is not None:
+                        yield resource, value
+
+
+def _tags(resource: Resource) -> Mapping[str, Any] | None:
+    """Tags of a resource with those that its provider adds; None while they are unknown."""
+    found: dict[str, Any] = {}
+    for holder, keys in (
+        (resource.provider, ("defaultTags", "defaultLabels")),
+        (resource.properties, ("tags", "tagsAll", "labels", "effectiveLabels")),
+    ):
+        for key in keys:
+            value = holder.get(key)
+            if isinstance(value, str):  # a provider's properties are JSON texts
+                value = json.loads(value)
+            if value is UNKNOWN:
+                return None
+            if isinstance(value, Mapping):
+                found |= value["tags"] if isinstance(value.get("tags"), Mapping) else value
+    return found
