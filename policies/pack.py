@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +13,10 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
+from mlblueprint.policy.beside import environment
 from mlblueprint.policy.configuration import MEANING, OPTIONS, Configuration
 from mlblueprint.policy.resource import UNKNOWN, Resource
-from mlblueprint.policy.rule import Rule
+from mlblueprint.policy.rule import Rule, Settings
 from mlblueprint.policy.rules import RULES
 
 LEVELS = {"mandatory": EnforcementLevel.MANDATORY, "advisory": EnforcementLevel.ADVISORY}
@@ -47,16 +46,10 @@ def resource(one: Any, dependencies: tuple[str, ...] = ()) -> Resource:
     )
 
 
-def environment() -> str | None:
-    """The stack's `<project>:environment`, as the engine hands configuration to a pack."""
-    config = json.loads(os.environ.get("PULUMI_CONFIG") or "{}")
-    return config.get(f"{os.environ.get('PULUMI_PROJECT', '')}:environment") or None
-
-
-def settings(rule: Rule, config: Mapping[str, Any]) -> Any:
-    """A rule's own settings for this stack."""
+def settings(rule: Rule, config: Mapping[str, Any], resources: Sequence[Resource]) -> Settings:
+    """A rule's own settings for this stack; its environment is what the resources are tagged with."""
     given = {key: tuple(config[key]) for key in (OPTIONS.get(rule.name),) if key and config.get(key)}
-    return Configuration(options={rule.name: given}).settings(environment())
+    return Configuration(options={rule.name: given}).settings(environment(resources))
 
 
 def _schema(rule: Rule) -> PolicyConfigSchema | None:
@@ -77,7 +70,7 @@ def _of_one(rule: Rule) -> ResourceValidationPolicy:
 def _of_all(rule: Rule, name: str) -> StackValidationPolicy:
     def validate(args: Any, report: Callable[..., None]) -> None:
         seen = [resource(one, tuple(d.urn for d in one.dependencies)) for one in args.resources]
-        for finding in rule.together(seen, settings(rule, args.get_config())):
+        for finding in rule.together(seen, settings(rule, args.get_config(), seen)):
             report(f"{finding.resource.name}: {finding.message}", finding.resource.urn)
 
     return StackValidationPolicy(name, f"{rule.id}: {rule.want}", validate, LEVELS[rule.level], _schema(rule))

@@ -102,6 +102,12 @@ def idle(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]
                     yield Finding(resource, f"keeps {machine} without work")
 
 
+def environment(resources: Sequence[Resource]) -> str | None:
+    """The environment that resources are tagged with; None when no tag says so."""
+    found = (tags.get("environment") for resource in resources if (tags := _tags(resource)))
+    return next((one for one in found if isinstance(one, str)), None)
+
+
 def _at(resources: Sequence[Resource], places: Sequence[tuple[str, str]]) -> Iterator[tuple[Resource, Any]]:
     for resource in resources:
         for kind, path in places:
