@@ -1,4 +1,4 @@
-"""The Azure ML workspace that jobs run in, made when a section needs it.
+"""The Azure ML workspace that jobs and endpoints live in, made when clusters, jobs or endpoints need it.
 
 It has a vault of its own: Azure ML wants to administer the vault of its secrets, and must not administer our key.
 Its computes live in a network that Azure manages for it and not in ours, where they would need a way out to the
