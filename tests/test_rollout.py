@@ -259,7 +259,7 @@ ALARMS = st.sampled_from([(), ("errors",)])
 
 
 def world(before: Traffic, starts: Mapping[str, Health], fires: float | None, alarms: tuple[str, ...]) -> World:
-    return World(some(before), {key: "ready" for key in before}, starts, fires if alarms else None)
+    return World(some(before), dict.fromkeys(before, "ready"), starts, fires if alarms else None)
 
 
 @given(shares(), BEFORE, STARTS, FIRES, ALARMS)

@@ -6,6 +6,7 @@ those things through a cloud's adapter until the wanted models serve, or what se
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
@@ -140,6 +141,18 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
+
+
+class Wall:
+    """The time that passes for everybody."""
+
+    def now(self) -> float:
+        """Seconds, from any beginning."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        time.sleep(seconds)
 
 
 def begin(wanted: Wanted, seen: Seen, now: float) -> State:
