@@ -83,11 +83,19 @@ SCIKIT_LEARN: Mapping[str, str] = {
 }
 """Region -> account of SageMaker's own algorithms and of scikit-learn."""
 
+_COMMERCIAL = {region: account for region, account in DEEP_LEARNING.items() if not region.startswith("us-gov-")}
+
 REGISTRIES: Mapping[str, Mapping[str, str]] = {
+    "huggingface-pytorch-inference": HUGGING_FACE,
     "huggingface-pytorch-training": HUGGING_FACE,
+    "pytorch-inference": DEEP_LEARNING,
     "pytorch-training": DEEP_LEARNING,
     "sagemaker-scikit-learn": SCIKIT_LEARN,
+    "sagemaker-tritonserver": _COMMERCIAL,
+    "sagemaker-xgboost": SCIKIT_LEARN,
+    "tensorflow-inference": DEEP_LEARNING,
     "tensorflow-training": DEEP_LEARNING,
+    "vllm": _COMMERCIAL,
 }
 """Repository -> region -> account. Where a repository of a row has no account, the region does not have it."""
 
@@ -126,8 +134,58 @@ TRAINING: tuple[Prebuilt, ...] = (
 )
 """Images that train. Their names follow `_get_image_tag` of image_uris.py beside the tables."""
 
-SERVING: tuple[Prebuilt, ...] = ()
-"""Images that serve."""
+
+def _server(name: str, version: str, repository: str, tag: str, cpu: str, gpu: str) -> Iterator[Prebuilt]:
+    """The images of a server for machines without accelerators and with NVIDIA's; braces in the tag take the word."""
+    for accelerated, word in ((False, cpu), (True, gpu)):
+        yield Prebuilt(name, version, "serving", accelerated, f"{repository}:{tag.format(word)}")
+
+
+SERVING: tuple[Prebuilt, ...] = (
+    *_server("pytorch", "2.3.0", "pytorch-inference", "2.3.0-{}-py311", "cpu", "gpu"),
+    *_server("pytorch", "2.4.0", "pytorch-inference", "2.4.0-{}-py311", "cpu", "gpu"),
+    *_server("pytorch", "2.5.1", "pytorch-inference", "2.5.1-{}-py311", "cpu", "gpu"),
+    *_server("pytorch", "2.6.0", "pytorch-inference", "2.6.0-{}-py312", "cpu", "gpu"),
+    *_server("tensorflow", "2.14.1", "tensorflow-inference", "2.14.1-{}", "cpu", "gpu"),
+    *_server("tensorflow", "2.16.1", "tensorflow-inference", "2.16.1-{}", "cpu", "gpu"),
+    *_server("tensorflow", "2.18.0", "tensorflow-inference", "2.18.0-{}", "cpu", "gpu"),
+    *_server("tensorflow", "2.19.0", "tensorflow-inference", "2.19.0-{}", "cpu", "gpu"),
+    *_server(
+        "huggingface",
+        "4.49.0",
+        "huggingface-pytorch-inference",
+        "2.6.0-transformers4.49.0-{}-ubuntu22.04",
+        "cpu-py312",
+        "gpu-py312-cu124",
+    ),
+    *_server(
+        "huggingface",
+        "4.51.3",
+        "huggingface-pytorch-inference",
+        "2.6.0-transformers4.51.3-{}-ubuntu22.04",
+        "cpu-py312",
+        "gpu-py312-cu124",
+    ),
+    Prebuilt("sklearn", "1.0.0", "serving", False, "sagemaker-scikit-learn:1.0-1-cpu-py3"),
+    Prebuilt("sklearn", "1.2.0", "serving", False, "sagemaker-scikit-learn:1.2-1-cpu-py3"),
+    Prebuilt("sklearn", "1.4.0", "serving", False, "sagemaker-scikit-learn:1.4-2-cpu-py3"),
+    *_server("xgboost", "1.7.0", "sagemaker-xgboost", "1.7-1", "", ""),
+    *_server("xgboost", "3.0.0", "sagemaker-xgboost", "3.0-5", "", ""),
+    # TorchServe is what the images of PyTorch serve with; which version is in which they do not say in their names.
+    *_server("torchserve", "0.11.0", "pytorch-inference", "2.2.0-{}-py310", "cpu", "gpu"),
+    *_server("triton", "25.09", "sagemaker-tritonserver", "25.09-py3{}", "-cpu", ""),
+    *_server("triton", "26.05", "sagemaker-tritonserver", "26.05-py3{}", "-cpu", ""),
+    Prebuilt("vllm", "0.27.1", "serving", True, "vllm:0.27.1-gpu-py312-cu130-ubuntu22.04-sagemaker"),
+    Prebuilt("vllm", "0.28.0", "serving", True, "vllm:0.28.0-gpu-py312-cu130-ubuntu24.04-sagemaker"),
+    Prebuilt("vllm", "0.29.0", "serving", True, "vllm:0.29.0-gpu-py312-cu130-ubuntu24.04-sagemaker"),
+    Prebuilt("vllm", "0.30.0", "serving", True, "vllm:0.30.0-gpu-py312-cu130-ubuntu24.04-sagemaker"),
+)
+"""Images that serve: the same tables, as sagemaker-core 2.27.0 carries them, read 2026-11-21.
+
+TorchServe 0.11.0 in PyTorch 2.2.0: https://github.com/aws/amazon-sagemaker-examples/pull/4661. The table of Triton has
+a word for both kinds of machines; images without one are those for NVIDIA's, as in AWS's own examples
+(https://github.com/aws/sagemaker-python-sdk, tests/unit/sagemaker/serve). Both read 2026-11-21.
+"""
 
 
 @dataclass(frozen=True, slots=True)
