@@ -125,17 +125,22 @@ class Rest:
         raise AssertionError(name)
 
     def until(self, look: Callable[[], T | None], *, what: str, every: float = 10, patience: float = 3600) -> T:
-        """What `look` gives as soon as it is not None.
+        """What `look` gives as soon as it is not None; it is asked often at first, then `every` so many seconds.
 
         Raises:
             TookTooLong: it never was; `what` says what was waited for.
         """
-        end = self._clock.now() + patience
+        end, wait = self._clock.now() + patience, min(FIRST_PAUSE, every)
         while (found := look()) is None:
             if self._clock.now() >= end:
                 raise TookTooLong(f"{what} is not done after {patience:g} seconds")
-            self._clock.sleep(every)
+            self._clock.sleep(wait)
+            wait = min(wait * 2, every)
         return found
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass, before something is tried that the service is not ready for."""
+        self._clock.sleep(seconds)
 
     def _send(self, method: str, path: str, body: object | None, query: Mapping[str, str] | None) -> requests.Response:
         whole = path.startswith(f"{self._base}/")
