@@ -103,9 +103,10 @@ EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
         field="monitoring.alarms.*.metric",
         how="`latency_*` is the model's time without SageMaker's own, of the slowest variant, as percentiles do not add"
-        " up; `cpu` and `gpu` are CloudWatch's sums divided by the cpus or accelerators of one instance; `replicas_at_max`"
-        " counts instances as all requests over those of one, and knows nothing without requests; `late` is known when"
-        " a run ends; `stuck` counts the events by which Batch says that the first job of a queue is blocked",
+        " up; `cpu` and `gpu` are CloudWatch's sums divided by the cpus or accelerators of an instance;"
+        " `replicas_at_max` counts instances as all requests over those of one, and knows nothing without requests;"
+        " `late` is known when a run ends; `stuck` counts the events by which Batch says that the first job of a queue"
+        " is blocked",
         source=f"{_METRICS}; https://docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html,"
         " read 2026-11-21",
     ),
