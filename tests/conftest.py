@@ -15,6 +15,7 @@ from mlblueprint.targets import TARGETS
 
 ROOT = Path(__file__).parent.parent
 FULL = ROOT / "tests" / "blueprints" / "full.yaml"
+LOCK = FULL.with_suffix(".lock.yaml")
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=200)
 settings.load_profile("ci")
@@ -28,7 +29,8 @@ def cloud(request: pytest.FixtureRequest) -> str:
 
 @functools.cache
 def _planned(file: Path, cloud: str, environment: str | None) -> Graph:
-    return plan(file, cloud, environment=environment)
+    lock = file.with_suffix(".lock.yaml")
+    return plan(file, cloud, environment=environment, lock=lock if lock.exists() else None)
 
 
 @pytest.fixture

@@ -25,9 +25,12 @@ def schema():
 
 
 def test_inputs_and_outputs_are_as_documented(schema):
-    assert set(schema["inputProperties"]) == {"blueprint", "cloud", "environment", "adopt", "salt"}
+    assert set(schema["inputProperties"]) == {"blueprint", "cloud", "environment", "adopt", "lock", "webhooks", "salt"}
     assert set(schema["requiredInputs"]) == {"blueprint", "cloud"}
-    assert set(schema["properties"]) == {"region", "network", "key", "buckets", "repositories", "clusters", "models"}
+    assert set(schema["properties"]) == {
+        *("region", "network", "key", "buckets", "repositories", "clusters", "models"),
+        *("jobs", "endpoints", "alarms", "dashboard"),
+    }
 
 
 def test_everything_has_a_description(schema):

@@ -20,6 +20,9 @@ COMPONENTS = {
     "images": ("Images", "Repository"),
     "compute": ("Compute", "Cluster"),
     "registry": ("Registry", "RegisteredModel"),
+    "training": ("Training", "Job"),
+    "serving": ("Serving", "Endpoint"),
+    "monitoring": ("Monitoring", "Alarm"),
     "identity": ("Identity",),
     "stack": ("MlStack",),
 }
@@ -42,7 +45,7 @@ def _modules(cloud):
 
 def test_every_cloud_has_every_shared_module(cloud):
     shared = set.intersection(*(_modules(name) for name in TARGETS))
-    assert {*COMPONENTS, "place", "limits", "names", "offline", "summary"} <= shared | _modules(cloud)
+    assert {*COMPONENTS, "place", "limits", "names", "offline", "prebuilt", "pull", "summary"} <= shared | _modules(cloud)
 
 
 @pytest.mark.parametrize(("module", "name"), CLASSES)
@@ -84,3 +87,13 @@ def test_maps_of_outputs_have_the_names_of_the_blueprint(full):
     assert set(full.outputs["buckets"]) == {"features", "artifacts", "scratch"}
     assert set(full.outputs["repositories"]) == {"train", "serve"}
     assert set(full.outputs["models"]) == {"churn", "upsell"}
+    assert set(full.outputs["jobs"]) == {"churn-train", "tune", "prepare"}
+    assert set(full.outputs["endpoints"]) == {"churn-api", "upsell-api", "chat-api"}
+    assert {"errors-5xx", "churn-api-errors", "churn-api-full", "tune-failed"} <= set(full.outputs["alarms"])
+    assert "tune-late" not in full.outputs["alarms"], "silenced"
+
+
+def test_job_says_how_to_run_it_and_endpoint_how_to_call_it(full):
+    assert all(job["id"] and job["run"] for job in full.outputs["jobs"].values())
+    for endpoint in full.outputs["endpoints"].values():
+        assert endpoint["url"].startswith("https://") and "request.json" in endpoint["call"]

@@ -11,12 +11,23 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.conftest import FULL
+from tests.conftest import FULL, LOCK
 
 from mlblueprint.matrix import fields
+from mlblueprint.overlay import merge
 from mlblueprint.plan import plan
 from mlblueprint.problems import BlueprintError
 from mlblueprint.targets import TARGETS
+
+CHAMPION = "serving.endpoints.churn-api.variants.champion"
+UPSELL = "serving.endpoints.upsell-api.variants.main"
+CHAT = "serving.endpoints.chat-api.variants.main"
+
+WEIGHTS = merge(
+    yaml.safe_load(FULL.read_text())["serving"]["endpoints"]["churn-api"]["variants"],
+    {"champion": {"weight": 80}, "challenger": {"weight": 20}},
+)
+"""The weights of an endpoint's variants change together or not at all."""
 
 CHANGES: dict[str, tuple[str, Any]] = {
     # field of the matrix: (a place where full.yaml sets it, another value)
@@ -40,9 +51,71 @@ CHANGES: dict[str, tuple[str, Any]] = {
     "compute.clusters.*.nodes.max": ("compute.clusters.trainers.nodes.max", 4),
     "compute.clusters.*.capacity": ("compute.clusters.trainers.capacity", "spot"),
     "compute.clusters.*.idle_timeout": ("compute.clusters.trainers.idle_timeout", "30m"),
+    "training.jobs.*.image": ("training.jobs.churn-train.image", "train:v13"),
+    "training.jobs.*.framework": ("training.jobs.tune.framework", "tensorflow:2"),
+    "training.jobs.*.code": ("training.jobs.tune.code", "artifacts/code/other"),
+    "training.jobs.*.command": ("training.jobs.churn-train.command", ["python", "train.py", "--epochs", "11"]),
+    "training.jobs.*.environment.*": ("training.jobs.churn-train.environment.EPOCHS", "11"),
+    "training.jobs.*.cluster": ("training.jobs.churn-train.cluster", "preparers"),
+    "training.jobs.*.resources.accelerator": ("training.jobs.tune.resources.accelerator", "T4:1"),
+    "training.jobs.*.resources.cpus": ("training.jobs.prepare.resources.cpus", 16),
+    "training.jobs.*.resources.memory": ("training.jobs.prepare.resources.memory", "60GB"),
+    "training.jobs.*.resources.disk": ("training.jobs.tune.resources.disk", "300GB"),
+    "training.jobs.*.resources.capacity": ("training.jobs.tune.resources.capacity", "on_demand"),
+    "training.jobs.*.reads": ("training.jobs.prepare.reads", ["features", "scratch"]),
+    "training.jobs.*.writes": ("training.jobs.churn-train.writes", ["artifacts", "scratch"]),
+    "training.jobs.*.checkpoints": ("training.jobs.churn-train.checkpoints", "artifacts"),
+    "training.jobs.*.max_runtime": ("training.jobs.churn-train.max_runtime", "7h"),
+    "training.jobs.*.schedule": ("training.jobs.churn-train.schedule", "30 4 * * 2"),
     "registry.models.*.description": ("registry.models.churn.description", "Who stays"),
+    "registry.models.*.from": ("registry.models.churn.from", "prepare"),
     "registry.models.*.approval": ("registry.models.churn.approval", "manual"),
     "registry.models.*.artifacts": ("registry.models.churn.artifacts", "features"),
+    "serving.endpoints.*.variants.*.accelerator": (f"{CHAMPION}.accelerator", "A100-80GB:1"),
+    "serving.endpoints.*.variants.*.cpus": (f"{UPSELL}.cpus", 16),
+    "serving.endpoints.*.variants.*.memory": (f"{UPSELL}.memory", "60GB"),
+    "serving.endpoints.*.variants.*.model": (f"{CHAMPION}.model", "churn@candidate"),
+    "serving.endpoints.*.variants.*.artifact": (f"{UPSELL}.artifact", "artifacts/models/other"),
+    "serving.endpoints.*.variants.*.image": (f"{CHAMPION}.image", "serve:v8"),
+    "serving.endpoints.*.variants.*.framework": (f"{UPSELL}.framework", "tensorflow:2"),
+    "serving.endpoints.*.variants.*.engine": (f"{CHAT}.engine", "triton"),
+    "serving.endpoints.*.variants.*.environment.*": (f"{CHAMPION}.environment.WORKERS", "3"),
+    "serving.endpoints.*.variants.*.secrets.*": (f"{CHAMPION}.secrets.TOKEN", "api-token"),
+    "serving.endpoints.*.variants.*.weight": ("serving.endpoints.churn-api.variants", WEIGHTS),
+    "serving.endpoints.*.variants.*.probes.startup": (f"{CHAMPION}.probes.startup", "20m"),
+    "serving.endpoints.*.variants.*.probes.interval": (f"{CHAMPION}.probes.interval", "25s"),
+    "serving.endpoints.*.variants.*.probes.failures": (f"{CHAMPION}.probes.failures", 6),
+    "serving.endpoints.*.scaling.min": ("serving.endpoints.churn-api.scaling.min", 3),
+    "serving.endpoints.*.scaling.max": ("serving.endpoints.churn-api.scaling.max", 7),
+    "serving.endpoints.*.scaling.target.requests_per_replica": (
+        "serving.endpoints.churn-api.scaling.target.requests_per_replica",
+        180,
+    ),
+    "serving.endpoints.*.scaling.target.cpu": ("serving.endpoints.upsell-api.scaling.target.cpu", "65%"),
+    "serving.endpoints.*.scaling.target.gpu": ("serving.endpoints.chat-api.scaling.target.gpu", "65%"),
+    "serving.endpoints.*.scaling.scale_out_cooldown": ("serving.endpoints.churn-api.scaling.scale_out_cooldown", "3m"),
+    "serving.endpoints.*.scaling.scale_in_cooldown": ("serving.endpoints.churn-api.scaling.scale_in_cooldown", "12m"),
+    "serving.endpoints.*.rollout.bake": ("serving.endpoints.churn-api.rollout.bake", "11m"),
+    "serving.endpoints.*.rollout.rollback_on": (
+        "serving.endpoints.churn-api.rollout.rollback_on",
+        ["errors-5xx", "latency-p95"],
+    ),
+    "monitoring.notify.email": ("monitoring.notify.email", ["others@acme.example"]),
+    "monitoring.notify.webhook": ("monitoring.notify.webhook", ["other"]),
+    "monitoring.notify.critical.email": ("monitoring.notify.critical.email", ["others@acme.example"]),
+    "monitoring.notify.critical.webhook": ("monitoring.notify.critical.webhook", ["other"]),
+    "monitoring.notify.warning.email": ("monitoring.notify.warning.email", ["others@acme.example"]),
+    "monitoring.notify.warning.webhook": ("monitoring.notify.warning.webhook", ["other"]),
+    "monitoring.alarms.*.for": ("monitoring.alarms.errors-5xx.for", "15m"),
+    "monitoring.alarms.*.severity": ("monitoring.alarms.errors-5xx.severity", "warning"),
+    "monitoring.alarms.*.endpoint": ("monitoring.alarms.busy.endpoint", "upsell-api"),
+    "monitoring.alarms.*.metric": ("monitoring.alarms.latency-p99.metric", "latency_p50"),
+    "monitoring.alarms.*.above": ("monitoring.alarms.errors-5xx.above", "2%"),
+    "monitoring.alarms.*.below": ("monitoring.alarms.quiet.below", 20),
+    "monitoring.alarms.*.job": ("monitoring.alarms.broken.job", "tune"),
+    "monitoring.alarms.*.cluster": ("monitoring.alarms.waiting.cluster", "preparers"),
+    "monitoring.silence": ("monitoring.silence", ["tune-late", "prepare-late"]),
+    "monitoring.dashboard": ("monitoring.dashboard", False),
     "clouds.aws.network.availability_zones": ("clouds.aws.network.availability_zones", 2),
     "clouds.gcp.network.flow_sampling": ("clouds.gcp.network.flow_sampling", "25%"),
     "clouds.azure.storage.redundancy": ("clouds.azure.storage.redundancy", "local"),
@@ -50,12 +123,15 @@ CHANGES: dict[str, tuple[str, Any]] = {
 """One change for each field. A field without one fails `test_every_field_has_a_change`."""
 
 WITHOUT = {
-    "network.mode": "compute",  # whose machines some cloud starts in a network only
+    # some cloud starts their machines in a network only
+    "network.mode": ("compute", "training", "registry", "serving", "monitoring"),
 }
-"""Fields that another section stands in the way of changing, and that section, which is left out before and after."""
+"""Fields that other sections stand in the way of changing, and those sections, which are left out before and after."""
 
 NOT_A_WISH = {
     "version": "says how to read the file; 1 is the only value there is",
+    "serving.endpoints.*.mode": "realtime is the only value there is",
+    "serving.endpoints.*.rollout.strategy": "all_at_once is the only value there is",
 }
 """Fields that ask nothing of a cloud, and why."""
 
@@ -70,16 +146,16 @@ def test_field_reaches_the_cloud(field, cloud, full, tmp_path):
     if field in WITHOUT:
         less = tmp_path / "less.yaml"
         less.write_text(yaml.safe_dump(_full(field)))
-        before = plan(less, cloud).to_dict()
+        before = plan(less, cloud, lock=LOCK).to_dict()
     changed = tmp_path / "changed.yaml"
     changed.write_text(yaml.safe_dump(_changed(_full(field), *CHANGES[field])))
     limits = [limit for limit in TARGETS[cloud].limits.LIMITS if limit.field == field]
     if any(limit.values == "any" or limit.values.startswith("any but ") for limit in limits):
         with pytest.raises(BlueprintError) as error:
-            plan(changed, cloud)
+            plan(changed, cloud, lock=LOCK)
         assert any(limit.reason in str(error.value) for limit in limits)
         return
-    after = plan(changed, cloud).to_dict()
+    after = plan(changed, cloud, lock=LOCK).to_dict()
     if field.startswith("clouds.") and field.split(".")[1] != cloud:
         assert after == before, f"{field} is for another cloud and must change nothing on {cloud}"
     else:
@@ -89,7 +165,8 @@ def test_field_reaches_the_cloud(field, cloud, full, tmp_path):
 def _full(field: str) -> dict[str, Any]:
     data = yaml.safe_load(FULL.read_text())
     data["labels"] = {key: str(text) for key, text in data["labels"].items()}
-    data.pop(WITHOUT.get(field), None)
+    for section in WITHOUT.get(field, ()):
+        del data[section]
     return data
 
 

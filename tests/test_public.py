@@ -8,11 +8,14 @@ from importlib import import_module
 import pytest
 
 PUBLIC = {
-    "mlblueprint.build.build": "(blueprint, cloud, *, adopt=None, salt='', opts=None)",
+    "mlblueprint.build.build": "(blueprint, cloud, *, adopt=None, salt='', lock=None, webhooks=None, opts=None)",
     "mlblueprint.load.check": "(file)",
     "mlblueprint.load.load": "(file, environment=None)",
     "mlblueprint.load.parse": "(text, file='<blueprint>', environment=None)",
-    "mlblueprint.plan.plan": "(file, cloud, *, environment=None, config=None, project='mlblueprint', stack=None)",
+    "mlblueprint.lock.load_lock": "(file, clouds)",
+    "mlblueprint.plan.plan": (
+        "(file, cloud, *, environment=None, config=None, lock=None, project='mlblueprint', stack=None)"
+    ),
     "mlblueprint.program.deploy": "()",
 }
 

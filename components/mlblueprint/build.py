@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlblueprint import release
+from mlblueprint import webhooks as addresses
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec import Blueprint, Lock
 from mlblueprint.spec.placement import Adopt
@@ -35,7 +36,8 @@ def build(
         adopt: existing things to use. Absent: none.
         salt: changes names that must be unique in the world, should one be taken.
         lock: which version of each model is served. Absent: models wait for their first version.
-        webhooks: addresses of the webhooks that `monitoring.notify` names, secret. Absent: none is named.
+        webhooks: addresses of the webhooks that `monitoring.notify` names, secret; `*` serves for every name. Absent:
+            none is named.
         opts: options of the component that holds it all.
 
     Raises:
@@ -44,12 +46,15 @@ def build(
     adopt = adopt or Adopt()
     chosen = target(cloud)
     models = (lock or Lock()).models(cloud)
-    problems = [*chosen.limits.check(blueprint, adopt), *release.check(blueprint, models)]
+    problems = [
+        *chosen.limits.check(blueprint, adopt),
+        *release.check(blueprint, models),
+        *addresses.check(blueprint, webhooks or {}),
+    ]
     if problems:
         raise BlueprintError(problems)
-    return chosen.stack(
-        blueprint.name, blueprint, adopt=adopt, salt=salt, models=models, webhooks=webhooks or {}, opts=opts
-    )
+    named = addresses.named(blueprint, webhooks or {})
+    return chosen.stack(blueprint.name, blueprint, adopt=adopt, salt=salt, models=models, webhooks=named, opts=opts)
 
 
 def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
@@ -74,5 +79,12 @@ def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
         if stack.serving
         else {},
         "alarms": {name: alarm.id for name, alarm in stack.monitoring.alarms.items()} if stack.monitoring else {},
+        "delivery": {
+            "plan": stack.delivery.plan,
+            "deploy": stack.delivery.deploy,
+            "provider": stack.delivery.provider,
+        }
+        if stack.delivery
+        else None,
         "dashboard": stack.monitoring.dashboard if stack.monitoring else None,
     }

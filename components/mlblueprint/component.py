@@ -10,7 +10,9 @@ import pulumi
 
 from mlblueprint.build import build, outputs
 from mlblueprint.load import adopted, load, parse
+from mlblueprint.lock import load_lock, parse_lock
 from mlblueprint.problems import BlueprintError
+from mlblueprint.targets import TARGETS
 
 
 class MlStackArgs(TypedDict):
@@ -27,6 +29,13 @@ class MlStackArgs(TypedDict):
 
     adopt: NotRequired[dict[str, Any]]
     """Existing things to use: `{network: {id, subnets}, key}`. Absent: none."""
+
+    lock: NotRequired[str]
+    """Path of the lock file, from the folder of the program that uses this, or its YAML text. Absent: models wait for
+    their first version."""
+
+    webhooks: NotRequired[dict[str, pulumi.Input[str]]]
+    """Addresses of the webhooks that the blueprint names, by name; secret. Absent: it names none."""
 
     salt: NotRequired[str]
     """Changes the names that must be unique in the world, should one be taken."""
@@ -56,6 +65,18 @@ class MlStack(pulumi.ComponentResource):
     models: pulumi.Output[dict[str, str]]
     """The cloud's id of each registered model by its name in the blueprint."""
 
+    jobs: pulumi.Output[dict[str, Any]]
+    """Of each training job, by its name in the blueprint, `id` and the command that starts a `run`."""
+
+    endpoints: pulumi.Output[dict[str, Any]]
+    """Of each endpoint, by its name in the blueprint, `id`, `url` and the command that makes a `call`."""
+
+    alarms: pulumi.Output[dict[str, str]]
+    """The cloud's id of each alarm by its name."""
+
+    dashboard: pulumi.Output[Optional[str]]  # noqa: UP045
+    """Address of the dashboard; null without one."""
+
     def __init__(self, name: str, args: MlStackArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:  # noqa: UP045
         super().__init__("mlblueprint:index:MlStack", name, {}, opts)
         try:
@@ -63,11 +84,16 @@ class MlStack(pulumi.ComponentResource):
             environment, cloud = args.get("environment"), args["cloud"]
             text = "\n" in source
             blueprint = parse(source, name, environment) if text else load(os.path.expanduser(source), environment)  # noqa: PTH111
+            lock = args.get("lock")
             stack = build(
                 blueprint,
                 cloud,
                 adopt=adopted(args.get("adopt") or {}, "adopt"),
                 salt=args.get("salt") or "",
+                lock=(parse_lock(lock, name, TARGETS) if "\n" in lock else load_lock(os.path.expanduser(lock), TARGETS))  # noqa: PTH111
+                if lock
+                else None,
+                webhooks={key: pulumi.Output.secret(url) for key, url in (args.get("webhooks") or {}).items()},
                 opts=pulumi.ResourceOptions(parent=self),
             )
         except BlueprintError as error:
@@ -80,4 +106,8 @@ class MlStack(pulumi.ComponentResource):
         self.repositories = pulumi.Output.from_input(exported["repositories"])
         self.clusters = pulumi.Output.from_input(exported["clusters"])
         self.models = pulumi.Output.from_input(exported["models"])
+        self.jobs = pulumi.Output.from_input(exported["jobs"])
+        self.endpoints = pulumi.Output.from_input(exported["endpoints"])
+        self.alarms = pulumi.Output.from_input(exported["alarms"])
+        self.dashboard = pulumi.Output.from_input(exported["dashboard"])
         self.register_outputs({key: value for key, value in exported.items() if key not in ("cloud", "environment")})

@@ -215,6 +215,22 @@ class Monitoring(Protocol):
         """Address of the dashboard; None without one."""
 
 
+class Delivery(Protocol):
+    """What deploys this stack from its repository."""
+
+    @property
+    def plan(self) -> Output[str]:
+        """Who pull requests act as, and may only read: AWS role ARN, GCP service account e-mail, Azure client id."""
+
+    @property
+    def deploy(self) -> Output[str]:
+        """Who deployments act as: of the same form."""
+
+    @property
+    def provider(self) -> Output[str]:
+        """What a workflow names beside it: AWS OIDC provider ARN, GCP provider's resource name, Azure tenant id."""
+
+
 class MlStack(Protocol):
     """Everything that one blueprint asks for, on one cloud. An absent section is None."""
 
@@ -251,3 +267,7 @@ class MlStack(Protocol):
     @property
     def monitoring(self) -> Monitoring | None:
         """None while there is nothing to watch."""
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """None in environments that nothing deploys."""

@@ -19,12 +19,13 @@ from pydantic import ValidationError
 from mlblueprint.collector import tuned_collector
 from mlblueprint.document import Document, read
 from mlblueprint.document.source import MAX_BYTES, MAX_PROBLEMS
-from mlblueprint.explain import data_path, explain
+from mlblueprint.explain import explain
 from mlblueprint.overlay import NOT_IN_OVERLAYS, merge, not_in_overlay, placed, reusing
 from mlblueprint.problems import ABSENT, BlueprintError, Location, Path, Problem, did_you_mean, find, some
-from mlblueprint.references import check_references
+from mlblueprint.references import check_environments, check_references
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
+from mlblueprint.written import as_written
 
 __all__ = ["NOT_IN_OVERLAYS", "adopted", "check", "environments", "load", "locate", "merge", "parse", "read_file"]
 
@@ -93,7 +94,7 @@ def locate(problems: Iterable[Problem], file: str | os.PathLike[str], environmen
     return [p if p.where or not p.path else _at_its_layer(p, document, overlay) for p in problems]
 
 
-def read_file(file: str | os.PathLike[str]) -> bytes:
+def read_file(file: str | os.PathLike[str], noun: str = "a blueprint") -> bytes:
     """The bytes of a file that a user named, and one more than is allowed of one that is too large.
 
     Raises:
@@ -106,13 +107,13 @@ def read_file(file: str | os.PathLike[str]) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         path = os.fspath(file).replace("\0", "\\0")
         given = f"{path} cannot be read ({reason})"
-        raise BlueprintError([Problem((), given, "a blueprint is a YAML file", "check the path")]) from error
+        raise BlueprintError([Problem((), given, f"{noun} is a YAML file", "check the path")]) from error
 
 
 def _blueprints(document: Document) -> tuple[list[Problem], dict[str | None, Blueprint]]:
     """Every problem, and the blueprint of each environment that has none (None: the base)."""
     base = _checked(document, document.data, (), None)
-    problems = [placed(problem, document, ()) for problem in base.problems]
+    problems = [placed(problem, document, ()) for problem in (*base.problems, *check_environments(base.data))]
     blueprints: dict[str | None, Blueprint] = {None: base.blueprint} if base.blueprint else {}
     said = {(problem.path, problem.given) for problem in base.problems}
     for name, overlay in _environments(document.data).items():
@@ -146,7 +147,7 @@ def _checked(document: Document, data: dict[str, Any], overlay: Path, base: Blue
     try:
         blueprint = Blueprint.model_validate(parts)
     except ValidationError as error:
-        written = _as_written(document, data, overlay, error)
+        written = as_written(document, data, error, below=overlay)
         if written is not None:
             return _checked(document, written, overlay, base)
         return _Checked(
@@ -154,35 +155,6 @@ def _checked(document: Document, data: dict[str, Any], overlay: Path, base: Blue
         )
     problems = check_references(data)
     return _Checked(data, None if problems else blueprint, problems)
-
-
-def _as_written(
-    document: Document, data: dict[str, Any], overlay: Path, error: ValidationError
-) -> dict[str, Any] | None:
-    """The data with the source text wherever a text is wanted and a number or boolean stands: `1.10` is "1.10"."""
-    texts = {}
-    for item in error.errors(include_url=False, include_context=False):
-        if item["type"] in ("string_type", "text") and isinstance(item["input"], int | float):
-            path, at_key = data_path(item["loc"], data)
-            text = None if at_key else document.text_of((*overlay, *path))
-            if text is not None:
-                texts[path] = text
-    return _replaced(data, texts) if texts else None
-
-
-def _replaced(data: dict[str, Any], texts: Mapping[Path, str]) -> dict[str, Any]:
-    """The data with other values at some paths; what is on the way to them is copied, once, and the rest shared."""
-    copied = dict(data)
-    ours = {id(copied)}
-    for path, text in texts.items():
-        here: Any = copied
-        for step in path[:-1]:
-            if id(here[step]) not in ours:
-                here[step] = here[step].copy()
-                ours.add(id(here[step]))
-            here = here[step]
-        here[path[-1]] = text
-    return copied
 
 
 def _at_its_layer(problem: Problem, document: Document, overlay: Path) -> Problem:

@@ -11,7 +11,7 @@ from mlblueprint.problems import ABSENT, Path, Problem, dotted, find
 from mlblueprint.spec import Model
 from mlblueprint.spec.base import attribute, fields
 
-NOT_IN_OVERLAYS = ("version", "name", "environments")
+NOT_IN_OVERLAYS = ("version", "name", "delivery", "environments")
 
 
 def merge(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:

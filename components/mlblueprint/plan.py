@@ -6,6 +6,7 @@ graph = plan("blueprints/churn.yaml", "aws", environment="dev")
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Mapping
 from contextvars import Context
@@ -17,6 +18,7 @@ from mlblueprint.graph import Graph
 from mlblueprint.monitor import Recorder, SilentEngine
 from mlblueprint.program import compose_async
 from mlblueprint.targets import target
+from mlblueprint.webhooks import ANY, EXAMPLE
 
 PROJECT = "mlblueprint"
 ORGANIZATION = "organization"
@@ -29,6 +31,7 @@ def plan(
     *,
     environment: str | None = None,
     config: Mapping[str, str] | None = None,
+    lock: str | os.PathLike[str] | None = None,
     project: str = PROJECT,
     stack: str | None = None,
 ) -> Graph:
@@ -39,6 +42,7 @@ def plan(
         cloud: `aws`, `gcp` or `azure`.
         environment: one of the blueprint's environments. Absent: the blueprint as it stands.
         config: stack configuration, values as text or JSON text. Absent keys: the cloud's own examples.
+        lock: path of a lock file. Absent: the configured one, or the one in its usual place, if it is there.
         project: name of the Pulumi project, part of every URN.
         stack: name of the stack, part of every URN. Absent: cloud, or environment and cloud.
 
@@ -47,10 +51,12 @@ def plan(
     """
     offline = target(cloud).offline
     stack = stack or "-".join(filter(None, (environment, cloud)))
-    settings = {**offline.CONFIG, **(config or {})}
+    settings = {**offline.CONFIG, f"{project}:webhooks": json.dumps({ANY: EXAMPLE}), **(config or {})}
     settings |= {f"{project}:blueprint": os.fspath(file), f"{project}:cloud": cloud}
     if environment is not None:
         settings[f"{project}:environment"] = environment
+    if lock is not None:
+        settings[f"{project}:lock"] = os.fspath(lock)
     recorder, engine = Recorder(offline, settings), SilentEngine()
     with tuned_collector():
         Context().run(_run, recorder, engine, settings, project, stack)  # the SDK keeps its state in context variables

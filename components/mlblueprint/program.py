@@ -17,14 +17,18 @@ import pulumi
 from mlblueprint.build import build, outputs
 from mlblueprint.collector import tune_collector
 from mlblueprint.load import adopted, load, locate
+from mlblueprint.lock import conventional, load_lock
 from mlblueprint.problems import BlueprintError
+from mlblueprint.spec import Lock
+from mlblueprint.targets import TARGETS
+from mlblueprint.webhooks import configured
 
 
 def deploy() -> None:
     """Build what the stack's configuration names, and export its outputs.
 
     Configuration of the project: `blueprint` (path from the project's root), `cloud`, and when wanted `environment`,
-    `adopt` and `salt`.
+    `adopt`, `salt`, `lock` (path from the project's root) and `webhooks` (secret).
 
     Raises:
         pulumi.RunError: with every problem; the engine prints it without a traceback.
@@ -51,8 +55,16 @@ def compose() -> None:
     environment = config.get("environment") or None  # a declared key needs a default, and "" is the one for "none"
     blueprint = load(file, environment)
     adopt = adopted(config.get_object("adopt") or {}, f"{config.name}:adopt")
+    addresses = configured(config.get_object("webhooks") or {}, f"{config.name}:webhooks")
     try:
-        stack = build(blueprint, cloud, adopt=adopt, salt=config.get("salt") or "")
+        stack = build(
+            blueprint,
+            cloud,
+            adopt=adopt,
+            salt=config.get("salt") or "",
+            lock=_lock(config.get("lock") or None, environment),
+            webhooks={name: pulumi.Output.secret(address) for name, address in addresses.items()},
+        )
     except BlueprintError as error:
         raise BlueprintError(locate(error.problems, file, environment)) from None
     for key, value in outputs(stack, blueprint, cloud).items():
@@ -67,6 +79,12 @@ async def compose_async() -> None:
     """
     compose()
     await asyncio.sleep(0)
+
+
+def _lock(file: str | None, environment: str | None) -> Lock | None:
+    """The lock file that is configured, or the one in its usual place, if it is there."""
+    path = _path(file or conventional(environment))
+    return load_lock(path, TARGETS) if file or path.exists() else None
 
 
 def _path(text: str) -> FilePath:

@@ -7,6 +7,7 @@ problem of the file, not after them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Any, get_args
@@ -34,6 +35,16 @@ def check_references(data: Mapping[str, Any]) -> list[Problem]:
     wrong = islice(dict.fromkeys(broken.values()), SUGGESTIONS)
     near = {(name, to): did_you_mean(name, known[to]) for name, to in wrong}
     return [_broken(path, name, to, known[to], near.get((name, to))) for path, (name, to) in broken.items()]
+
+
+def check_environments(data: Mapping[str, Any]) -> list[Problem]:
+    """One problem for each environment that is to be deployed and is not there; for the whole file, not an overlay."""
+    known = sorted(_names(data, "environments"))
+    return [
+        replace(_broken(("delivery", "environments", name), name, "environments", known, did_you_mean(name, known)), at_key=True)
+        for name in _names(data, "delivery.environments")
+        if name not in known
+    ]
 
 
 def _broken(path: Path, name: str, to: str, known: list[str], near: str | None) -> Problem:

@@ -6,8 +6,9 @@ those things through a cloud's adapter until the wanted models serve, or what se
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 Traffic = Mapping[str, int]
@@ -31,6 +32,9 @@ class Wanted:
     """Alarms that bring back what served before."""
     patience: float = 3600
     """Seconds that new deployments may take to be ready."""
+    last: Traffic = field(default_factory=dict)
+    """What the last release that was finished led to; empty if nobody remembers. A release that was cut short while it
+    baked goes back there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Seen:
     """Shares as they are; deployments without one may be missing."""
     firing: tuple[str, ...] = ()
     """Those of the wanted alarms that fire."""
+    why: Mapping[str, str] = field(default_factory=dict)
+    """The cloud's words on deployments that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,12 @@ class State:
     """Deployments that this release brings: they go again when it fails."""
     shifted: float | None = None
     """When the traffic moved."""
+    settled: bool = False
+    """Whether the time to go back is over."""
     failure: str | None = None
     """Why the release is taken back."""
+    hopeless: float = 0
+    """When the wait ends for what served before, should it not be ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take these deployments away; none has traffic."""
+    """Take these deployments away; none has traffic by then."""
 
     deployments: tuple[str, ...]
 
@@ -95,7 +105,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What served before serves again."""
+    """What served before serves again, or the reason says why it cannot."""
 
     reason: str
 
@@ -133,42 +143,61 @@ class Clock(Protocol):
         """Let time pass."""
 
 
+class Wall:
+    """The time that passes for everybody."""
+
+    def now(self) -> float:
+        """Seconds, from any beginning."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        time.sleep(seconds)
+
+
 def begin(wanted: Wanted, seen: Seen, now: float) -> State:
     """The state of a release that begins, or begins again, with what is there."""
-    before = {key: share for key, share in seen.traffic.items() if share}
-    return State(now, before, frozenset(key for key in wanted.traffic if not before.get(key)))
+    before = _some(seen.traffic)
+    last = _some(wanted.last)
+    cut_short = bool(last) and last != before == _some(wanted.traffic) and _ready(last, seen)
+    if cut_short:
+        before = last
+    new = frozenset(key for key in wanted.traffic if key not in before and key not in wanted.last)
+    return State(now, before, new, shifted=now if cut_short else None)
 
 
 def step(wanted: Wanted, state: State, seen: Seen, now: float) -> tuple[State, Action]:
     """The next thing to do.
 
     All at once: new deployments start beside the old ones; when all are ready, the whole traffic moves; while it
-    bakes, an alarm moves it back; then what has no traffic goes.
+    bakes, an alarm moves it back; then what has no traffic goes, and there is no way back.
     """
     if state.failure is not None:
-        return state, _back(state, seen)
+        return state, _back(state, seen, now)
+    if state.settled:
+        return state, _finish(wanted, seen)
     sick = sorted(key for key in wanted.traffic if seen.health.get(key) == "failed")
     if sick:
-        return _fail(state, seen, f"{', '.join(sick)} did not start")
+        words = "; ".join(f"{key} did not start: {seen.why.get(key, 'no reason given')}" for key in sick)
+        return _fail(wanted, state, seen, now, words)
     missing = tuple(sorted(key for key in wanted.traffic if key not in seen.health))
+    starting = sorted(key for key in wanted.traffic if seen.health.get(key) == "starting")
+    if (missing or starting) and now - state.began > wanted.patience:
+        late = ", ".join(sorted([*missing, *starting]))
+        return _fail(wanted, state, seen, now, f"{late} did not become ready in {wanted.patience:g} seconds")
     if missing:
         return state, Deploy(missing)
-    starting = sorted(key for key in wanted.traffic if seen.health[key] == "starting")
     if starting:
-        if now - state.began > wanted.patience:
-            return _fail(state, seen, f"{', '.join(starting)} did not become ready in {wanted.patience:g} seconds")
         return state, Wait(LOOK_EVERY)
-    moved = _same(seen.traffic, wanted.traffic)
-    if not moved:
+    if _some(seen.traffic) != _some(wanted.traffic):
         return replace(state, shifted=now), Shift(wanted.traffic)
     if state.shifted is not None:
         if seen.firing:
-            return _fail(state, seen, f"alarm {', '.join(seen.firing)} fired")
+            return _fail(wanted, state, seen, now, f"alarm {', '.join(seen.firing)} fired")
         rest = state.shifted + wanted.bake - now
         if wanted.alarms and rest > 0:
             return state, Wait(min(LOOK_EVERY, rest))
-    idle = tuple(sorted(key for key in seen.health if key not in wanted.traffic))
-    return state, Remove(idle) if idle else Done()
+    return replace(state, settled=True), _finish(wanted, seen)
 
 
 def run(wanted: Wanted, adapter: Adapter, clock: Clock) -> None:
@@ -195,21 +224,40 @@ def run(wanted: Wanted, adapter: Adapter, clock: Clock) -> None:
                 raise RolloutFailed(reason)
 
 
-def _fail(state: State, seen: Seen, reason: str) -> tuple[State, Action]:
-    failed = replace(state, failure=reason)
-    return failed, _back(failed, seen)
+def _finish(wanted: Wanted, seen: Seen) -> Action:
+    idle = tuple(sorted(key for key in seen.health if key not in wanted.traffic))
+    return Remove(idle) if idle else Done()
 
 
-def _back(state: State, seen: Seen) -> Action:
+def _fail(wanted: Wanted, state: State, seen: Seen, now: float, reason: str) -> tuple[State, Action]:
+    failed = replace(state, failure=reason, hopeless=now + wanted.patience)
+    return failed, _back(failed, seen, now)
+
+
+def _back(state: State, seen: Seen, now: float) -> Action:
     """What is left to do until everything is as before."""
-    if state.before and not _same(seen.traffic, state.before):
-        return Shift(state.before)
-    ours = tuple(sorted(key for key in seen.health if key in state.new and not state.before.get(key)))
+    serving = _some(seen.traffic)
+    if serving != state.before:
+        if _ready(state.before, seen):
+            return Shift(state.before)
+        lost = sorted(key for key in state.before if seen.health.get(key) != "ready")
+        if now < state.hopeless and all(seen.health.get(key) == "starting" for key in lost):
+            return Wait(LOOK_EVERY)
+        return Failed(f"{state.failure}; no way back, for {', '.join(lost)} cannot serve; serving: {_words(serving)}")
+    ours = tuple(sorted(key for key in seen.health if key in state.new))
     if ours:
         return Remove(ours)
-    serving = ", ".join(f"{key} {share}%" for key, share in sorted(state.before.items())) or "nothing"
-    return Failed(f"{state.failure}; serving again: {serving}")
+    return Failed(f"{state.failure}; serving again: {_words(serving)}")
 
 
-def _same(one: Traffic, other: Traffic) -> bool:
-    return {k: v for k, v in one.items() if v} == {k: v for k, v in other.items() if v}
+def _ready(traffic: Traffic, seen: Seen) -> bool:
+    return all(seen.health.get(key) == "ready" for key in traffic)
+
+
+def _some(traffic: Traffic) -> dict[str, int]:
+    """Shares above nothing."""
+    return {key: share for key, share in traffic.items() if share}
+
+
+def _words(traffic: Traffic) -> str:
+    return ", ".join(f"{key} {share}%" for key, share in sorted(traffic.items())) or "nothing"

@@ -10,6 +10,9 @@ from typing import Any
 from mlblueprint.document import Document, read
 from mlblueprint.load import read_file
 from mlblueprint.problems import BlueprintError, Problem
+from mlblueprint.webhooks import EXAMPLE
+
+SECRET = "[secret]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class StackFile:
     project: str
     """Namespace of the project's own keys."""
     config: dict[str, str]
-    """By full key, as the engine hands it to a program: text, or JSON text; encrypted values as `[secret]`."""
+    """By full key, as the engine hands it to a program: text, or JSON text. Encrypted values are `[secret]`, inside an
+    object an example address, and addresses that are encrypted as a whole are left out."""
 
     @property
     def cloud(self) -> str | None:
@@ -53,14 +57,22 @@ def read_stack(file: str) -> StackFile:
     if len(projects) != 1:
         given, fix = "no cloud is configured" if not projects else "two projects name a cloud", "set <project>:cloud"
         raise BlueprintError([_problem(document, ("config",), given, "one key <project>:cloud", fix)])
+    if values.get(f"{projects[0]}:webhooks") == SECRET:
+        del values[f"{projects[0]}:webhooks"]
     name = path.name.removeprefix("Pulumi.").removesuffix(path.suffix)
     return StackFile(name, projects[0], values)
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, dict) and set(value) == {"secure"}:
-        return "[secret]"
+    if _is_encrypted(value):
+        return SECRET
+    if isinstance(value, dict):
+        value = {key: EXAMPLE if _is_encrypted(inner) else inner for key, inner in value.items()}
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _is_encrypted(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"secure"}
 
 
 def _problem(document: Document, path: tuple[str, ...], given: str, allowed: str, fix: str) -> Problem:

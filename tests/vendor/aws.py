@@ -209,10 +209,10 @@ def _follow(shape: Shape, names: Names) -> tuple[Shape, bool]:
 
 
 def _pair(shape: Shape) -> tuple[Shape, Shape] | None:
-    """Tags: a map in Pulumi, a list of Key and Value (or TagKey and TagValue) in the API."""
+    """Tags: a map in Pulumi, a list of Key and Value (or TagKey and TagValue, or a dimension's Name) in the API."""
     if shape.type_name != "structure" or len(shape.members) != 2:
         return None
-    ends = {name.lower().removeprefix("tag"): member for name, member in shape.members.items()}
+    ends = {name.lower().removeprefix("tag").replace("name", "key"): member for name, member in shape.members.items()}
     return (ends["key"], ends["value"]) if ends.keys() == {"key", "value"} else None
 
 

@@ -33,6 +33,7 @@ BUCKET = Kind(principal=True, resource=True, longest=20_480, source="S3 quotas: 
 KEY = Kind(principal=True, resource=True, longest=32_768, source="KMS quotas: key policy document")
 ENDPOINT = Kind(principal=True, resource=True, longest=20_480, source="VPC quotas: endpoint policy")
 REPOSITORY = Kind(principal=True, resource=False, longest=10_240, source="ECR SetRepositoryPolicy: policyText")
+TOPIC = Kind(principal=True, resource=True, longest=30_720, source="SNS quotas: topic policy")
 MODEL_GROUP = Kind(principal=True, resource=True, longest=20_480, source="SageMaker PutModelPackageGroupPolicy")
 
 _VERSIONS = ("2012-10-17", "2008-10-17")

@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .aws_documents import BUCKET, ENDPOINT, IDENTITY, KEY, MODEL_GROUP, REPOSITORY, TRUST, lifecycle_policy, policy
+from .aws_alarms import dashboard, event_pattern
+from .aws_documents import (
+    BUCKET,
+    ENDPOINT,
+    IDENTITY,
+    KEY,
+    MODEL_GROUP,
+    REPOSITORY,
+    TOPIC,
+    TRUST,
+    lifecycle_policy,
+    policy,
+)
 from .aws_rules import Rule, between, bucket_name, cidr, closed, document, each, is_a, matches, one_of, tags
 
 
@@ -155,6 +167,55 @@ _RESOURCES: Mapping[str, Row] = {
         },
         given=frozenset({"jobQueueName"}),
         needs={"": ("state",)},
+    ),
+    "cloudwatch/metricAlarm:MetricAlarm": Row(
+        ("cloudwatch.PutMetricAlarm",),
+        names={
+            "name": "AlarmName",
+            "metricQueries": "Metrics",
+            "metricQueries.metric": "MetricStat",
+            "metricQueries.metric.metricName": "Metric.MetricName",
+            "metricQueries.metric.namespace": "Metric.Namespace",
+            "metricQueries.metric.dimensions": "Metric.Dimensions",
+        },
+        rules={
+            "treatMissingData": one_of("breaching", "notBreaching", "ignore", "missing"),
+            "metricQueries.id": matches(r"[a-z][a-zA-Z0-9_]*", "an id (a-z, then letters, digits and '_')"),
+            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, 2026-11-21
+            "metricQueries.metric.period": one_of(10, 20, 30, *range(60, 86_401, 60)),
+            "evaluationPeriods": between(1, 1440),
+            "datapointsToAlarm": between(1, 1440),
+        },
+        given=frozenset({"AlarmName"}),
+        needs={"": ("comparisonOperator", "evaluationPeriods")},
+    ),
+    "cloudwatch/dashboard:Dashboard": Row(("cloudwatch.PutDashboard",), rules={"dashboardBody": dashboard}),
+    "cloudwatch/eventRule:EventRule": Row(
+        ("events.PutRule",),
+        local={"isEnabled": _BOOL, "namePrefix": _TEXT, "forceDestroy": _BOOL},
+        rules={"eventPattern": event_pattern},
+        given=frozenset({"Name"}),
+    ),
+    "sns/topic:Topic": Row(
+        ("sns.CreateTopic",),
+        local={
+            "kmsMasterKeyId": _KEY_ARN,
+            "namePrefix": _TEXT,
+        },
+        rules={"name": matches(r"[A-Za-z0-9_-]{1,256}", "a topic's name (1-256)")},
+        given=frozenset({"Name"}),
+    ),
+    "sns/topicPolicy:TopicPolicy": Row(
+        ("sns.SetTopicAttributes",),
+        names={"arn": "TopicArn", "policy": "AttributeValue"},
+        rules={"policy": policy(TOPIC)},
+        given=frozenset({"AttributeName"}),
+    ),
+    "sns/topicSubscription:TopicSubscription": Row(
+        ("sns.Subscribe",),
+        names={"topic": "TopicArn"},
+        rules={"protocol": one_of("email", "email-json", "http", "https", "sqs", "sms", "lambda", "firehose")},
+        needs={"": ("endpoint",)},
     ),
     "s3/bucket:Bucket": Row(
         ("s3.CreateBucket", "s3.PutBucketTagging"),

@@ -40,8 +40,8 @@ class Keys(ComponentResource):
     """One KMS key for the whole stack, an adopted one, or none where AWS's own keys are wanted.
 
     An adopted key's policy is its owner's: it must let IAM policies of this account decide, and let
-    `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make. Clusters need grants on it, which
-    whoever deploys must be allowed to make (kms:CreateGrant).
+    `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make, and `cloudwatch.amazonaws.com` for
+    the topics of alarms. Clusters need grants on it, which whoever deploys must be allowed to make (kms:CreateGrant).
     """
 
     id: Output[str] | None
@@ -142,6 +142,17 @@ def _policy(place: Place) -> Output[str]:
             "Principal": {"AWS": Output.concat(f"arn:{place.partition}:iam::", place.account, ":root")},
             "Action": "kms:*",
             "Resource": "*",
+        },
+        {
+            # Alarms tell through encrypted topics; only the service's own word says for whom it acts:
+            # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services and
+            # https://aws.github.io/modern-data-architecture-accelerator/ (grantCloudWatchAlarmsTopicAccess), 2026-11-21
+            "Sid": "Alarms",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": place.account}},
         },
         {
             # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read 2026-11-21

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 
 from mlblueprint import catalog
+from mlblueprint.alarms import accelerated, asked, blind
 from mlblueprint.aws import instances
 from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.problems import Problem
 from mlblueprint.spec import Blueprint, Days, PublicNetwork
+from mlblueprint.spec.monitoring import Gpu
 from mlblueprint.spec.placement import Adopt, AdoptedNetwork
 
 LEAST_ROTATION = Days(90)
@@ -52,6 +54,7 @@ LIMITS: tuple[Limit, ...] = (
     ),
 )
 
+_METRICS = "https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html, read 2026-11-21"
 _BATCH = "https://docs.aws.amazon.com/batch/latest/APIReference"
 _COMPUTE_RESOURCE = f"{_BATCH}/API_ComputeResource.html, as in botocore 1.44.5, 2026-11-21"
 _S3_ENDPOINTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html"
@@ -97,6 +100,27 @@ EMULATIONS: tuple[Emulation, ...] = (
         how="`spot_with_fallback`: two compute environments behind one job queue, which tries spot first",
         source=f"{_BATCH}/API_ComputeEnvironmentOrder.html, 2026-11-21",
     ),
+    Emulation(
+        field="monitoring.alarms.*.metric",
+        how="`latency_*` is the model's time without SageMaker's own, of the slowest variant, as percentiles do not add"
+        " up; `cpu` and `gpu` are CloudWatch's sums divided by the cpus or accelerators of an instance;"
+        " `replicas_at_max` counts instances as all requests over those of one, and knows nothing without requests;"
+        " `late` is known when a run ends; `stuck` counts the events by which Batch says that the first job of a queue"
+        " is blocked",
+        source=f"{_METRICS}; https://docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html,"
+        " read 2026-11-21",
+    ),
+    Emulation(
+        field="monitoring.notify.webhook",
+        how="subscriptions of an SNS topic: who receives confirms once, which services that know SNS do by themselves",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html, read 2026-11-21",
+    ),
+    Emulation(
+        field="monitoring.alarms.*.for",
+        how="of `failed`, `late` and `stuck`: how long the alarm stays on after what it tells of, which is an event and"
+        " no state",
+        source=_METRICS,
+    ),
 )
 
 
@@ -105,6 +129,7 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     problems = [*refused(blueprint, LIMITS, "aws"), *unused(blueprint, adopt)]
     clusters = list(values_at(blueprint, "compute.clusters.*"))
     problems += catalog.refused(clusters, "cluster", instances, "aws")
+    problems += [*blind(blueprint, "aws"), *_neuron(blueprint)]
     if clusters and isinstance(blueprint.network, PublicNetwork):
         problems.append(
             Problem(
@@ -127,6 +152,21 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
             )
         )
     return problems
+
+
+def _neuron(blueprint: Blueprint) -> Iterator[Problem]:
+    """SageMaker measures the use of NVIDIA's accelerators alone."""
+    for name, alarm in asked(blueprint).items():
+        if not isinstance(alarm, Gpu):
+            continue
+        wanted = {one.name for variant in accelerated(blueprint, alarm.endpoint) for one in variant.preferences}
+        for accelerator in sorted(wanted & catalog.KINDS.keys()):
+            yield Problem(
+                ("monitoring", "alarms", name, "metric"),
+                f"metric gpu is not possible on aws for {accelerator}",
+                f"SageMaker has no metric of its use ({_METRICS})",
+                "use metric: cpu or latency_p95",
+            )
 
 
 _ID = r"([0-9a-f]{8}|[0-9a-f]{17})"

@@ -108,6 +108,37 @@ MODEL_PACKAGE_GROUP = Rule(
 )
 """Named by us: SageMaker wants a name, and pulumi-aws makes none."""
 
+ALARM = Rule(
+    "CloudWatch alarm",
+    r"[A-Za-z0-9_-]{1,255}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, as in botocore 1.44.5"
+    " (2026-11-21); AWS takes more characters",
+)
+DASHBOARD = Rule(
+    "CloudWatch dashboard",
+    r"[A-Za-z0-9_-]{1,255}",
+    "-",
+    "the account",
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html (2026-11-21)",
+)
+"""Named by us: pulumi-aws makes no name for it."""
+EVENT_RULE = Rule(
+    "EventBridge rule",
+    r"[.\-_A-Za-z0-9]{1,64}",
+    "-",
+    "the event bus",
+    "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html, as in botocore 1.44.5 (2026-11-21)",
+)
+TOPIC = Rule(
+    "SNS topic",
+    r"[A-Za-z0-9_-]{1,256}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html, as in botocore 1.44.5 (2026-11-21)",
+)
+
 RULES: tuple[Rule, ...] = (
     BUCKET,
     ROLE,
@@ -122,6 +153,10 @@ RULES: tuple[Rule, ...] = (
     COMPUTE_ENVIRONMENT,
     JOB_QUEUE,
     MODEL_PACKAGE_GROUP,
+    ALARM,
+    DASHBOARD,
+    EVENT_RULE,
+    TOPIC,
 )
 
 _BLUEPRINT, _KEY, _SUFFIX = "n" * 12, "k" * 24, "-" + "0" * AUTO_SUFFIX
@@ -141,5 +176,9 @@ LONGEST: Mapping[str, str] = {
     COMPUTE_ENVIRONMENT.kind: f"{_CLUSTER}-on-demand{_SUFFIX}",
     JOB_QUEUE.kind: f"{_CLUSTER}{_SUFFIX}",
     MODEL_PACKAGE_GROUP.kind: f"{_BLUEPRINT}-registry-{_KEY}-{'0' * DIGEST_LENGTH}",
+    ALARM.kind: f"{_BLUEPRINT}-monitoring-{'a' * 32}{_SUFFIX}",
+    DASHBOARD.kind: f"{_BLUEPRINT}-monitoring-{'0' * DIGEST_LENGTH}",
+    EVENT_RULE.kind: f"{_BLUEPRINT}-monitoring-{_KEY}{_SUFFIX}",
+    TOPIC.kind: f"{_BLUEPRINT}-monitoring-critical{_SUFFIX}",
 }
 """Kind -> the longest name that a blueprint can lead to."""

@@ -51,6 +51,15 @@ TYPES: Mapping[str, Row] = {
         named="name",
         outputs={"arn": "arn:aws:batch:{region}:{account}:job-queue/{named}"},
     ),
+    "aws:cloudwatch/dashboard:Dashboard": Row(
+        "{dashboardName}", outputs={"dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{dashboardName}"}
+    ),
+    "aws:cloudwatch/eventRule:EventRule": Row(
+        "{named}", named="name", outputs={"arn": "arn:aws:events:{region}:{account}:rule/{named}"}
+    ),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": Row(
+        "{named}", named="name", outputs={"arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{named}"}
+    ),
     "aws:cloudwatch/logGroup:LogGroup": Row(
         "{named}", named="name", outputs={"arn": "arn:aws:logs:{region}:{account}:log-group:{named}"}
     ),
@@ -116,6 +125,13 @@ TYPES: Mapping[str, Row] = {
         "{modelPackageGroupName}",
         outputs={"arn": "arn:aws:sagemaker:{region}:{account}:model-package-group/{modelPackageGroupName}"},
     ),
+    "aws:sns/topic:Topic": Row(
+        "arn:aws:sns:{region}:{account}:{named}",
+        named="name",
+        outputs={"arn": "arn:aws:sns:{region}:{account}:{named}", "owner": "{account}"},
+    ),
+    "aws:sns/topicPolicy:TopicPolicy": Row("{arn}", outputs={"owner": "{account}"}),
+    "aws:sns/topicSubscription:TopicSubscription": Row("{topic}:{uuid}", outputs={"arn": "{topic}:{uuid}"}),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _GROUP_RULE,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _GROUP_RULE,
 }

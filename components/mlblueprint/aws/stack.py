@@ -73,5 +73,5 @@ class MlStack(ComponentResource):
             self.registry = Registry(
                 f"{name}-registry", blueprint.registry, place=place, storage=self.storage, opts=inside
             )
-        self.training = self.serving = self.monitoring = None
+        self.training = self.serving = self.monitoring = self.delivery = None
         self.register_outputs({})

@@ -11,6 +11,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "computeResources.minVcpus",
         "computeResources.maxVcpus",
     ),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("alarmDescription", "tags.mlblueprint:severity"),
     "aws:cloudwatch/logGroup:LogGroup": ("retentionInDays",),
     "aws:ec2/flowLog:FlowLog": ("trafficType",),
     "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings.0.ebs.volumeSize", "metadataOptions.httpTokens"),
@@ -26,6 +27,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "aws:s3/bucketVersioning:BucketVersioning": ("versioningConfiguration.status",),
     "aws:sagemaker/modelPackageGroup:ModelPackageGroup": ("modelPackageGroupName", "tags.mlblueprint:approval"),
+    "aws:sns/topic:Topic": ("kmsMasterKeyId",),
+    "aws:sns/topicSubscription:TopicSubscription": ("protocol", "endpoint"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ("cidrIpv4", "prefixListId", "fromPort"),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("cidrIpv4", "fromPort"),
 }

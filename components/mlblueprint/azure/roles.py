@@ -33,6 +33,9 @@ https://learn.microsoft.com/azure/machine-learning/how-to-assign-roles."""
 VAULT_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483"
 """Key Vault Administrator: what is in a vault; what a workspace wants in its own."""
 
+SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
+"""Key Vault Secrets User: read the values of secrets."""
+
 ENDPOINT_APPROVER = "b556d68e-0be0-4f35-a333-ad7ee1ce17ea"
 """Azure AI Enterprise Network Connection Approver: let a managed network's private endpoint in."""
 

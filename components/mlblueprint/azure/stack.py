@@ -56,7 +56,7 @@ class MlStack(ComponentResource):
             self.images = Images(
                 f"{name}-images", blueprint.images, place=place, keys=self.keys, network=self.network, opts=inside
             )
-        if blueprint.compute is not None:
+        if blueprint.compute or blueprint.training or blueprint.serving:
             self.workspace = Workspace(
                 f"{name}-workspace",
                 place=place,
@@ -67,6 +67,7 @@ class MlStack(ComponentResource):
                 refinement=refinement.storage,
                 opts=inside,
             )
+        if blueprint.compute is not None and self.workspace is not None:
             self.compute = Compute(
                 f"{name}-compute",
                 blueprint.compute,
@@ -85,5 +86,5 @@ class MlStack(ComponentResource):
                 refinement=refinement.storage,
                 opts=inside,
             )
-        self.training = self.serving = self.monitoring = None
+        self.training = self.serving = self.monitoring = self.delivery = None
         self.register_outputs({})

@@ -1,4 +1,4 @@
-"""The Azure ML workspace that jobs run in, made when a section needs it.
+"""The Azure ML workspace that jobs and endpoints live in, made when clusters, jobs or endpoints need it.
 
 It has a vault of its own: Azure ML wants to administer the vault of its secrets, and must not administer our key.
 Its computes live in a network that Azure manages for it and not in ours, where they would need a way out to the
@@ -48,6 +48,12 @@ class Workspace(ComponentResource):
     """Who jobs act as on the workspace's computes."""
     ready: list[Resource]
     """What must be there before a compute is: Azure makes the managed network with the first one."""
+    vault: Output[str]
+    """Resource id of the vault for secrets of jobs and endpoints."""
+    vault_uri: str
+    """Its address, with a slash at the end."""
+    logs: Logs
+    """Where it is written down what happens."""
 
     def __init__(
         self,
@@ -117,6 +123,9 @@ class Workspace(ComponentResource):
         self.ready = [*endpoint, self._manage("", workspace.id)]
         self.id = workspace.id
         self.name = workspace.name
+        self.vault = secrets.id
+        self.vault_uri = f"https://{names.workspace_vault(place.blueprint, place.seed)}.vault.azure.net/"
+        self.logs = logs
         self._files = files.id
         self.register_outputs({"id": self.id})
 
@@ -128,6 +137,14 @@ class Workspace(ComponentResource):
         """
         assign(who, "submit", self._name, role=roles.JOB_SUBMITTER, scope=self.id)
         assign(who, "write", f"{self._name}-files", role=roles.BLOB_CONTRIBUTOR, scope=self._files)
+
+    def grant_secret(self, who: contract.Identity, secret: str) -> None:
+        """Let somebody read one secret of the vault, and no other; a person puts its value there.
+
+        https://learn.microsoft.com/azure/key-vault/general/rbac-guide (secret scope role assignment), read 2026-11-21.
+        """
+        scope = Output.concat(self.vault, "/secrets/", secret)
+        assign(who, "read", f"{self._name}-secret-{secret}", role=roles.SECRETS_USER, scope=scope)
 
     def _make_files(self, around: Surroundings, logs: Logs) -> storage.StorageAccount:
         """The account that holds code, outputs and logs of jobs; what a run writes it writes once, so no versions."""

@@ -78,5 +78,5 @@ class MlStack(ComponentResource):
             if blueprint.registry
             else None
         )
-        self.training = self.serving = self.monitoring = None
+        self.training = self.serving = self.monitoring = self.delivery = None
         self.register_outputs({})

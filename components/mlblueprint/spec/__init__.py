@@ -3,6 +3,7 @@
 from mlblueprint.spec.base import BucketRef, Key, Model, Reference
 from mlblueprint.spec.blueprint import RESERVED_LABELS, Blueprint
 from mlblueprint.spec.compute import Cluster, Compute, Nodes
+from mlblueprint.spec.delivery import Delivery, Deployment
 from mlblueprint.spec.files import Engine, Folder, Framework, Image, ModelRef, Software
 from mlblueprint.spec.images import Images, Repository
 from mlblueprint.spec.lock import Lock, LockedModel, LockedVersion
@@ -24,6 +25,8 @@ __all__ = [
     "Cluster",
     "Compute",
     "Days",
+    "Delivery",
+    "Deployment",
     "Duration",
     "Endpoint",
     "Engine",

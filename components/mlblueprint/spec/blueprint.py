@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 from mlblueprint.spec.base import Model, Text, refusal
 from mlblueprint.spec.clouds import Clouds
 from mlblueprint.spec.compute import Compute
+from mlblueprint.spec.delivery import Delivery
 from mlblueprint.spec.images import Images
 from mlblueprint.spec.monitoring import LATE_SHARE, Alarm, ErrorRate, Failed, Late, Monitoring, ReplicasAtMax, Stuck
 from mlblueprint.spec.network import Network, PrivateNetwork
@@ -158,6 +159,9 @@ class Blueprint(Model):
     monitoring: Monitoring = Monitoring()
     """Alarms, who is told, and a dashboard. Absent: the alarms that every endpoint, job and cluster has, which tell
     nobody."""
+
+    delivery: Delivery | None = None
+    """Who may deploy, and from where. Absent: nobody by itself; a person does."""
 
     environments: dict[EnvironmentName, dict[str, Any]] = {}  # noqa: RUF012
     """What differs by environment: each is a part of this file, merged over it. Maps merge, lists replace, `null`

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from mlblueprint.spec.base import Key, Model, Reference, Text, conflict
+from mlblueprint.spec.base import Model, Reference, Text, conflict, refusal
+from mlblueprint.spec.notify import SEVERITIES as SEVERITIES
+from mlblueprint.spec.notify import Notify, Severity
 from mlblueprint.spec.units import Between, Duration, Latency, Percent
 
 AlarmName = Annotated[
@@ -21,61 +23,22 @@ AlarmName = Annotated[
         "errors-5xx",
     ),
 ]
-Email = Annotated[
-    str,
-    Text(
-        "an e-mail address",
-        r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
-        6,
-        128,
-        "a name, '@' and a domain",
-        "oncall@acme.example",
-    ),
-]
-Severity = Literal["critical", "warning"]
-SEVERITIES: tuple[Severity, ...] = ("critical", "warning")
-
 EndpointRef = Annotated[str, Reference("serving.endpoints")]
 JobRef = Annotated[str, Reference("training.jobs")]
 ClusterRef = Annotated[str, Reference("compute.clusters")]
 
 
-class Receivers(Model):
-    """Who is told."""
-
-    email: list[Email] = []  # noqa: RUF012  # pydantic copies defaults
-    """E-mail addresses; on AWS each has to confirm once. Absent: none."""
-
-    webhook: list[Key] = []  # noqa: RUF012
-    """Names of webhooks, whose addresses are secrets in the stack's configuration (`mlblueprint:webhooks`). Absent:
-    none."""
-
-
-class Notify(Receivers):
-    """Who is told of every alarm, and who of those of one severity as well."""
-
-    critical: Receivers = Receivers()
-    """Who is told of critical alarms, beside those above. Absent: nobody else."""
-
-    warning: Receivers = Receivers()
-    """Who is told of warnings, beside those above. Absent: nobody else."""
-
-    def emails(self, severity: Severity) -> list[str]:
-        """E-mail addresses for a severity, each once."""
-        return list(dict.fromkeys([*self.email, *self._of(severity).email]))
-
-    def webhooks(self, severity: Severity) -> list[str]:
-        """Names of webhooks for a severity, each once."""
-        return list(dict.fromkeys([*self.webhook, *self._of(severity).webhook]))
-
-    def _of(self, severity: Severity) -> Receivers:
-        return self.critical if severity == "critical" else self.warning
+def _whole_minutes(duration: Duration) -> Duration:
+    if duration.seconds % 60:
+        fix = f"write {duration.seconds // 60 + 1}m"
+        raise refusal("is not a number of whole minutes", "clouds look once in a minute", fix)
+    return duration
 
 
 class BaseAlarm(Model):
     """What every alarm has."""
 
-    for_: Annotated[Duration, Between("1m", "24h")] = Duration(300)
+    for_: Annotated[Duration, Between("1m", "24h"), AfterValidator(_whole_minutes)] = Duration(300)
     """How long it has to be so before the alarm fires, in whole minutes. Absent: 5m."""
 
     severity: Severity = "critical"
@@ -83,6 +46,11 @@ class BaseAlarm(Model):
 
     subject: ClassVar[str]
     """The field that says what is watched."""
+
+    @property
+    def minutes(self) -> int:
+        """`for` in minutes."""
+        return self.for_.seconds // 60
 
     @property
     def watched(self) -> str:

@@ -94,6 +94,19 @@ class Variant(Machine):
         return self
 
     @model_validator(mode="after")
+    def _one_value_for_each_variable(self) -> Self:
+        for variable in self.secrets:
+            if variable in self.environment:
+                raise conflict(
+                    f"secrets.{variable}",
+                    f"environment.{variable}",
+                    given=f"{variable} stands in environment too",
+                    allowed="a variable has one value",
+                    fix="remove one of the two, or rename it",
+                )
+        return self
+
+    @model_validator(mode="after")
     def _one_artifact(self) -> Self:
         if self.model is not None and self.artifact is not None:
             raise conflict(

@@ -22,6 +22,7 @@ OWNER = "expectedBucketOwner"
 BUCKET = "aws:s3/bucket:Bucket"
 REPOSITORY = "aws:ecr/repository:Repository"
 ROLE = "aws:iam/role:Role"
+TOPIC = "aws:sns/topic:Topic"
 MODEL_GROUP = "aws:sagemaker/modelPackageGroup:ModelPackageGroup"
 
 
@@ -228,6 +229,51 @@ TYPES: Mapping[str, Row] = {
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule_of_group("ingress"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule_of_group("egress"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        replace=NAMED,
+        outputs={"arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{name}"},
+        known_as=("{arn}",),
+        source="cloudwatch PutMetricAlarm; cloudwatch/metric_alarm.go",
+    ),
+    "aws:cloudwatch/dashboard:Dashboard": Row(
+        id="{dashboardName}",
+        replace="dashboardName region",
+        outputs={"dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{dashboardName}"},
+        source="cloudwatch PutDashboard; cloudwatch/dashboard.go",
+    ),
+    "aws:cloudwatch/eventRule:EventRule": Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        replace=f"{NAMED} eventBusName",
+        outputs={"arn": "arn:aws:events:{region}:{account}:rule/{name}"},
+        known_as=("{arn}",),
+        source="events PutRule; events/rule.go",
+    ),
+    TOPIC: Row(
+        labelled=True,
+        id="arn:aws:sns:{region}:{account}:{name}",
+        name="name",
+        replace=f"{NAMED} fifoTopic",
+        outputs={"arn": "{id}", "owner": "{account}"},
+        words={"missing": "NotFound"},
+        source="sns SetTopicAttributes; sns/topic.go",
+    ),
+    "aws:sns/topicPolicy:TopicPolicy": Row(
+        id="{arn}",
+        replace="arn region",
+        outputs={"owner": "{account}"},
+        source="sns SetTopicAttributes; sns/topic_policy.go",
+    ),
+    "aws:sns/topicSubscription:TopicSubscription": Row(
+        id="{topic}:{uuid}",
+        replace="topic protocol endpoint region",
+        outputs={"arn": "{id}", "ownerId": "{account}", "pendingConfirmation": True},
+        source="sns Subscribe, SetSubscriptionAttributes; sns/topic_subscription.go",
+    ),
     "aws:cloudwatch/logGroup:LogGroup": Row(
         labelled=True,
         id="{name}",

@@ -1,0 +1,57 @@
+"""Who calls Google's APIs from the stack itself: the account of the provider's configuration, or of the shell."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import google.auth
+import google.auth.impersonated_credentials
+import google.auth.transport.requests
+import google.oauth2.service_account
+
+SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
+
+VARIABLES = {
+    "accessToken": ("GOOGLE_OAUTH_ACCESS_TOKEN",),
+    "credentials": ("GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON"),
+    "impersonateServiceAccount": ("GOOGLE_IMPERSONATE_SERVICE_ACCOUNT",),
+}
+"""Configuration of the `gcp` package -> environment variables that stand in for it, as the provider reads them:
+documentation of ProviderArgs in pulumi-gcp 10.2."""
+
+
+def token(config: Callable[[str], str | None]) -> Callable[[], str]:
+    """Gives a valid token whenever it is called; `config` reads the stack's configuration by its whole name."""
+    if fixed := _setting(config, "accessToken"):
+        return lambda: fixed
+    credentials = _credentials(_setting(config, "credentials"))
+    if account := _setting(config, "impersonateServiceAccount"):
+        credentials = google.auth.impersonated_credentials.Credentials(credentials, account, SCOPES)
+
+    def fresh() -> str:
+        if not credentials.valid:
+            credentials.refresh(google.auth.transport.requests.Request())  # type: ignore[no-untyped-call]
+        return str(credentials.token)
+
+    return fresh
+
+
+def _credentials(given: str | None) -> Any:
+    """From a service account's key, as JSON text or as a file with it, or else what this shell is signed in as."""
+    if given and (text := given if given.lstrip().startswith("{") else Path(given).read_text(encoding="utf-8")):
+        known = json.loads(text)
+        if known.get("type") == "service_account":
+            return google.oauth2.service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+                known, scopes=SCOPES
+            )
+        raise ValueError("gcp:credentials is no key of a service account; sign in with `gcloud auth login` instead")
+    found, _ = google.auth.default(scopes=SCOPES)
+    return found
+
+
+def _setting(config: Callable[[str], str | None], key: str) -> str | None:
+    return config(f"gcp:{key}") or next((value for name in VARIABLES[key] if (value := os.environ.get(name))), None)
