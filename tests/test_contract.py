@@ -45,7 +45,9 @@ def _modules(cloud):
 
 def test_every_cloud_has_every_shared_module(cloud):
     shared = set.intersection(*(_modules(name) for name in TARGETS))
-    assert {*COMPONENTS, "place", "limits", "names", "offline", "prebuilt", "pull", "summary"} <= shared | _modules(cloud)
+    assert {*COMPONENTS, "place", "limits", "names", "offline", "prebuilt", "pull", "summary"} <= shared | _modules(
+        cloud
+    )
 
 
 @pytest.mark.parametrize(("module", "name"), CLASSES)

@@ -41,7 +41,10 @@ def check_environments(data: Mapping[str, Any]) -> list[Problem]:
     """One problem for each environment that is to be deployed and is not there; for the whole file, not an overlay."""
     known = sorted(_names(data, "environments"))
     return [
-        replace(_broken(("delivery", "environments", name), name, "environments", known, did_you_mean(name, known)), at_key=True)
+        replace(
+            _broken(("delivery", "environments", name), name, "environments", known, did_you_mean(name, known)),
+            at_key=True,
+        )
         for name in _names(data, "delivery.environments")
         if name not in known
     ]
