@@ -37,8 +37,19 @@ TRAINING: tuple[Prebuilt, ...] = (
 )
 """Images that train. Versions are those of transformers, torch, scikit-learn (any patch of 1.5) and tensorflow."""
 
-SERVING: tuple[Prebuilt, ...] = ()
-"""Images that serve."""
+SERVING: tuple[Prebuilt, ...] = (
+    Prebuilt("sklearn", "1.5", "serving", False, f"{CURATED}/sklearn-1.5:latest"),
+    Prebuilt("pytorch", "2.8", "serving", True, f"{CURATED}/acpt-pytorch-2.8-cuda12.6:latest"),
+    # The version is the image's own: it says nowhere which vLLM it holds.
+    Prebuilt("vllm", "85", "serving", True, f"{CURATED}/foundation-model-inference:85"),
+)
+"""Curated images with `azureml-inference-server-http` among their packages, and the one for foundation models.
+
+https://github.com/Azure/azureml-assets/tree/main/assets/training/general/environments (sklearn-1.5,
+acpt-pytorch-2.8-cuda12.6) and https://github.com/Azure/azureml-examples (foundation-model-inference:85), read
+2026-11-21. The images of https://learn.microsoft.com/azure/machine-learning/concept-prebuilt-docker-images-inference,
+those for inference alone, hold no framework any more.
+"""
 
 
 def choose(software: Software, purpose: Purpose, *, accelerated: bool) -> Prebuilt:
