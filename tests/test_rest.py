@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from tests.server import Server
+from tests.server import Reply, Server
 
 from mlblueprint.rest import TRIES, Conflict, Missing, Rest, RestError, TookTooLong
 
