@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.server import Server, serving
 
 from mlblueprint.graph import Graph
 from mlblueprint.plan import plan
@@ -59,3 +60,10 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
         return file
 
     return write
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A service on this machine that answers what the test tells it to."""
+    with serving() as made:
+        yield made

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from tests.server import Reply, Server
 
 from mlblueprint.rest import TRIES, Conflict, Missing, Rest, RestError, TookTooLong
-
-Reply = tuple[int, Any, dict[str, str]]
 
 
 @dataclass
@@ -29,46 +25,6 @@ class Watch:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds
-
-
-@dataclass
-class Server:
-    """Answers what it was told, one reply after the other; the last one for ever."""
-
-    replies: list[Reply] = field(default_factory=list)
-    calls: list[tuple[str, str, Any, dict[str, str]]] = field(default_factory=list)
-    address: str = ""
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        def handle_any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            made.calls.append((self.command, self.path, json.loads(body) if body else None, dict(self.headers)))
-            status, answer, headers = made.replies.pop(0) if len(made.replies) > 1 else made.replies[0]
-            data = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-            self.send_response(status)
-            for key, value in {**headers, "Content-Length": str(len(data))}.items():
-                self.send_header(key, value)
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    made.address = f"http://127.0.0.1:{httpd.server_port}/v1"
-    yield made
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
 
 
 @pytest.fixture

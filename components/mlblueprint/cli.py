@@ -13,6 +13,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mlblueprint.commands import lock as lock_command
+
 if TYPE_CHECKING:
     from mlblueprint.problems import Problem
 
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--cloud", choices=(*CLOUDS, "all"), help="absent: the stack file's cloud, or all")
     plan.add_argument("--environment", metavar="E", help="one of the blueprint's environments")
     plan.add_argument("--stack", metavar="FILE", help="a Pulumi.<stack>.yaml, for its configuration")
+    plan.add_argument("--lock", metavar="FILE", help="absent: stacks/models.<environment>.lock.yaml, if it is there")
     plan.add_argument("--format", choices=("table", "json"), default="table")
     plan.set_defaults(run=_plan)
 
@@ -71,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     matrix = commands.add_parser("matrix", help="print which field reaches which cloud, and how")
     matrix.add_argument("--write", metavar="FILE", help="write it there instead")
     matrix.set_defaults(run=_matrix)
+
+    lock_command.add(commands, CLOUDS)
 
     accelerators = commands.add_parser("accelerators", help="print which instance has which accelerator, for each use")
     accelerators.add_argument("--cloud", choices=CLOUDS, help="absent: all of them")
@@ -138,6 +143,7 @@ def _plan(options: argparse.Namespace) -> int:
                 name,
                 environment=options.environment or (stack.environment if stack else None),
                 config=stack.config if stack else None,
+                lock=options.lock,
                 project=stack.project if stack else "mlblueprint",
                 stack=stack.name if stack else None,
             )

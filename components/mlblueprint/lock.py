@@ -6,7 +6,7 @@ A plan needs no look into a registry: `churn@approved` means what `stacks/models
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path as FilePath
 
 import yaml
@@ -16,7 +16,7 @@ from mlblueprint.document import Document, read
 from mlblueprint.explain import explain
 from mlblueprint.load import read_file
 from mlblueprint.problems import BlueprintError, Problem, did_you_mean
-from mlblueprint.spec import Lock, LockedModel, LockedVersion
+from mlblueprint.spec import Lock, LockedModel
 from mlblueprint.written import as_written
 
 HEADER = """\
@@ -79,24 +79,6 @@ def write_lock(lock: Lock, file: str | os.PathLike[str]) -> None:
     except OSError as error:
         given = f"{path} cannot be written ({error.strerror or error})"
         raise BlueprintError([Problem((), given, "a folder that you may write to", "choose another")]) from error
-
-
-def with_model(lock: Lock, cloud: str, name: str, model: LockedModel) -> Lock:
-    """The lock with another model, or another state of it, on one cloud."""
-    clouds: Mapping[str, Mapping[str, LockedModel]] = {**lock.clouds, cloud: {**lock.models(cloud), name: model}}
-    return lock.model_copy(update={"clouds": clouds})
-
-
-def with_version(model: LockedModel, number: str, version: LockedVersion) -> LockedModel:
-    """The model with a version more, or other facts of one that it has; what is not given stays."""
-    known = model.versions.get(number, LockedVersion())
-    merged = known.model_copy(update=version.model_dump(exclude_none=True))
-    return model.model_copy(update={"versions": {**model.versions, number: merged}})
-
-
-def with_alias(model: LockedModel, alias: str, number: str) -> LockedModel:
-    """The model with an alias on another version."""
-    return LockedModel.model_validate({"aliases": {**model.aliases, alias: number}, "versions": dict(model.versions)})
 
 
 def _lock(document: Document, clouds: Collection[str]) -> tuple[Lock | None, list[Problem]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -12,6 +12,7 @@ from mlblueprint.limit import Emulation, Limit
 from mlblueprint.problems import BlueprintError, Problem, did_you_mean
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
+from mlblueprint.versions import Registered
 
 if TYPE_CHECKING:
     from pulumi import Input, ResourceOptions
@@ -49,6 +50,13 @@ class Summary(Protocol):
 
     SHOWN: Mapping[str, tuple[str, ...]]
     """By type token, the input paths worth a glance."""
+
+
+class Pull(Protocol):
+    """A cloud's `pull.py`: what its registry knows of a model. It calls the cloud as whoever runs the command."""
+
+    def registered(self, model: str) -> Iterable[Registered]:
+        """Versions of the model of an id, as the stack's outputs have it; rejected and archived ones are left out."""
 
 
 class StackFactory(Protocol):
@@ -90,6 +98,10 @@ class Target:
     @property
     def summary(self) -> Summary:
         return cast(Summary, import_module(f"{self.package}.summary"))
+
+    @property
+    def pull(self) -> Pull:
+        return cast(Pull, import_module(f"{self.package}.pull"))
 
     @property
     def stack(self) -> StackFactory:

@@ -17,6 +17,7 @@ from mlblueprint.aws.keys import Keys
 from mlblueprint.aws.machines import acting, guarded, template
 from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
+from mlblueprint.catalog import Instance
 from mlblueprint.spec import Cluster as ClusterSpec
 from mlblueprint.spec import Compute as ComputeSpec
 
@@ -84,6 +85,8 @@ class Cluster(ComponentResource):
 
     id: Output[str]
     """ARN of the job queue."""
+    machine: Instance
+    """What every machine of it is."""
 
     def __init__(
         self,
@@ -101,6 +104,7 @@ class Cluster(ComponentResource):
             raise ValueError(f"{name}: Batch starts machines in subnets; aws/limits.py refuses a cluster without any")
         child = ResourceOptions(parent=self)
         choice = choose(spec, "cluster")
+        self.machine = choice.instance
         if choice.warning is not None:
             pulumi.log.warn(choice.warning, self)
         markets = CAPACITIES[spec.capacity]

@@ -74,5 +74,6 @@ def allow(who: contract.Identity, verb: str, thing: Resource, *statements: State
 
 
 def _namespace(service: str) -> str:
-    """The service's word in ARNs; flow logs are resources of EC2."""
-    return {"vpc-flow-logs.amazonaws.com": "ec2"}.get(service, service.partition(".")[0])
+    """The service's word in ARNs; flow logs are resources of EC2, tasks of ECS."""
+    own = {"vpc-flow-logs.amazonaws.com": "ec2", "ecs-tasks.amazonaws.com": "ecs"}
+    return own.get(service, service.partition(".")[0])

@@ -40,8 +40,9 @@ class Keys(ComponentResource):
     """One KMS key for the whole stack, an adopted one, or none where AWS's own keys are wanted.
 
     An adopted key's policy is its owner's: it must let IAM policies of this account decide, and let
-    `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make, and `cloudwatch.amazonaws.com` for
-    the topics of alarms. Clusters need grants on it, which whoever deploys must be allowed to make (kms:CreateGrant).
+    `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make and for those of jobs on clusters,
+    `delivery.logs.amazonaws.com` decrypt for the latter, and `cloudwatch.amazonaws.com` use it for the topics of alarms.
+    Clusters need grants on it, which whoever deploys must be allowed to make (kms:CreateGrant).
     """
 
     id: Output[str] | None
@@ -162,5 +163,15 @@ def _policy(place: Place) -> Output[str]:
             "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
             "Resource": "*",
             "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": place.arn("logs", "log-group:*")}},
+        },
+        {
+            # Whoever brings logs of encrypted state machines:
+            # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html (2026-11-21)
+            "Sid": "LogDelivery",
+            "Effect": "Allow",
+            "Principal": {"Service": "delivery.logs.amazonaws.com"},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"kms:EncryptionContext:SourceArn": place.arn("logs", "*")}},
         },
     )

@@ -111,6 +111,18 @@ class Bucket(ComponentResource):
         key = self._keys.use("kms:GenerateDataKey", "kms:Decrypt", via="s3")
         allow(who, "write", self, *self._objects(bucket, objects), *key)
 
+    def grant_deposit(self, who: contract.Identity, folder: str) -> None:
+        """Let somebody put objects into one folder, and read none."""
+        put = {
+            "Effect": "Allow",
+            "Action": ["s3:PutObject", "s3:AbortMultipartUpload"],
+            "Resource": Output.concat(self.arn, f"/{folder}/*"),
+        }
+        # Decrypt, for uploads in parts; and where a request names the key itself, as SageMaker's do, Encrypt
+        # (https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html, read 2026-11-21).
+        key = self._keys.use("kms:GenerateDataKey", "kms:Decrypt", "kms:Encrypt", via="s3")
+        allow(who, "deposit", self, put, *key)
+
     def _objects(self, bucket: Sequence[str], objects: Sequence[str]) -> list[Statement]:
         return [
             {"Effect": "Allow", "Action": list(bucket), "Resource": self.arn},

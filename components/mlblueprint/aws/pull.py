@@ -1,0 +1,62 @@
+"""Versions of a model as SageMaker's registry has them: model packages, read with the credentials of the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3
+
+from mlblueprint.versions import RECENT, Alias, Registered
+
+ALIASES: Mapping[str, Alias] = {"Approved": "approved", "PendingManualApproval": "candidate"}
+"""ModelApprovalStatus -> what the version may be served as; `Rejected` is served as nothing.
+
+botocore 1.44.5, sagemaker 2017-07-24, read 2026-11-21.
+"""
+
+
+def registered(model: str) -> Iterator[Registered]:
+    """The newest versions of each status. `model` is the ARN of the model package group."""
+    region, group = model.split(":")[3], model.partition("/")[2]
+    client = boto3.client("sagemaker", region_name=region)
+    for status, alias in ALIASES.items():
+        pages = client.get_paginator("list_model_packages").paginate(
+            ModelPackageGroupName=group,
+            ModelApprovalStatus=status,
+            SortBy="CreationTime",
+            SortOrder="Descending",
+            PaginationConfig={"MaxItems": RECENT},
+        )
+        for page in pages:
+            for package in page["ModelPackageSummaryList"]:
+                # Unnamed packages are not in a group; those that failed or are on their way cannot be served.
+                if package["ModelPackageStatus"] == "Completed":
+                    yield _registered(client.describe_model_package(ModelPackageName=package["ModelPackageArn"]), alias)
+
+
+def _registered(package: Mapping[str, Any], alias: Alias) -> Registered:
+    containers = package.get("InferenceSpecification", {}).get("Containers") or [{}]
+    return Registered(
+        package["ModelPackageVersion"], frozenset({alias}), _artifact(containers[0]), _image(containers[0])
+    )
+
+
+def _artifact(container: Mapping[str, Any]) -> str | None:
+    """Files as they are, or packed into one archive as SageMaker's own jobs do."""
+    unpacked: str | None = container.get("ModelDataSource", {}).get("S3DataSource", {}).get("S3Uri")
+    packed: str | None = container.get("ModelDataUrl")
+    return unpacked or packed
+
+
+def _image(container: Mapping[str, Any]) -> str | None:
+    image, digest = container.get("Image", ""), container.get("ImageDigest")
+    if "@sha256:" in image:
+        return str(image)
+    return f"{_untagged(image)}@{digest}" if image and digest else None
+
+
+def _untagged(image: str) -> str:
+    """Without its tag; a `:` before the last `/` belongs to a port."""
+    folder, slash, name = image.rpartition("/")
+    return f"{folder}{slash}{name.partition(':')[0]}"

@@ -1,0 +1,1 @@
+"""Commands that have more than one page; each imports what it needs when it runs."""

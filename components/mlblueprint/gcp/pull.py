@@ -1,0 +1,37 @@
+"""Versions of a model as Vertex AI's registry has them, read with the credentials of the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mlblueprint.gcp import credentials
+from mlblueprint.rest import Missing, Rest
+from mlblueprint.rollout import Wall
+from mlblueprint.versions import ALIASES, Registered
+
+ADDRESS = "https://{region}-aiplatform.googleapis.com/v1"
+"""https://aiplatform.googleapis.com/$discovery/rest?version=v1, projects.locations.models.listVersions, read
+2026-11-21."""
+
+
+def registered(model: str) -> Iterator[Registered]:
+    """All versions. `model` is `projects/P/locations/R/models/M`."""
+    rest = Rest(ADDRESS.format(region=model.split("/")[3]), credentials.token(lambda key: None), Wall())
+    try:
+        found = rest.pages(f"{model}:listVersions", "models", {"pageSize": "100"})
+    except Missing:  # Vertex AI has no model without a version
+        return
+    for version in found:
+        yield _registered(version)
+
+
+def _registered(version: Mapping[str, Any]) -> Registered:
+    image = version.get("containerSpec", {}).get("imageUri", "")
+    given = version.get("versionAliases", [])
+    return Registered(
+        int(version["versionId"]),
+        frozenset(alias for alias in ALIASES if alias in given),
+        version.get("artifactUri") or None,
+        image if "@sha256:" in image else None,
+    )
