@@ -10,6 +10,7 @@ from mlblueprint import webhooks as addresses
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec import Blueprint, Lock
 from mlblueprint.spec.placement import Adopt
+from mlblueprint.tagged import NONE, tagged
 from mlblueprint.targets import target
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def build(
     salt: str = "",
     lock: Lock | None = None,
     webhooks: Mapping[str, Input[str]] | None = None,
+    tag: str = NONE,
     opts: ResourceOptions | None = None,
 ) -> MlStack:
     """Register everything that a blueprint asks for, inside a running Pulumi program.
@@ -38,6 +40,7 @@ def build(
         lock: which version of each model is served. Absent: models wait for their first version.
         webhooks: addresses of the webhooks that `monitoring.notify` names, secret; `*` serves for every name. Absent:
             none is named.
+        tag: of images that name none. Absent: `latest`.
         opts: options of the component that holds it all.
 
     Raises:
@@ -45,6 +48,7 @@ def build(
     """
     adopt = adopt or Adopt()
     chosen = target(cloud)
+    blueprint = tagged(blueprint, tag)
     models = (lock or Lock()).models(cloud)
     problems = [
         *chosen.limits.check(blueprint, adopt),

@@ -13,7 +13,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mlblueprint.commands import ci as ci_command
 from mlblueprint.commands import lock as lock_command
+from mlblueprint.commands import policy as policy_command
 
 if TYPE_CHECKING:
     from mlblueprint.problems import Problem
@@ -54,18 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--format", choices=("table", "json"), default="table")
     plan.set_defaults(run=_plan)
 
-    policy = commands.add_parser("policy", help="hold a plan against the security baseline; exit 1 if it fails")
-    policy.add_argument("file", metavar="FILE")
-    policy.add_argument("--cloud", choices=(*CLOUDS, "all"), help="absent: the stack file's cloud, or all")
-    policy.add_argument("--environment", metavar="E", help="one of the blueprint's environments")
-    policy.add_argument("--stack", metavar="FILE", help="a Pulumi.<stack>.yaml, for its configuration")
-    policy.add_argument("--config", metavar="FILE", help="levels and settings of rules, as JSON")
-    policy.add_argument("--format", choices=("table", "json", "sarif"), default="table")
-    policy.set_defaults(run=_policy)
-
-    rules = commands.add_parser("rules", help="print every rule: what it asks for on each cloud, and who asks for it")
-    rules.add_argument("--write", metavar="FILE", help="write it there instead")
-    rules.set_defaults(run=_rules)
+    policy_command.add(commands, CLOUDS)
+    ci_command.add(commands, CLOUDS)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a blueprint, for editors")
     schema.add_argument("--write", metavar="FILE", help="write it there instead")
@@ -158,18 +150,6 @@ def _plan(options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return 2 if problems else 0
-
-
-def _policy(options: argparse.Namespace) -> int:
-    from mlblueprint.policy.command import policy
-
-    return policy(options)
-
-
-def _rules(options: argparse.Namespace) -> int:
-    from mlblueprint.policy.document import text
-
-    return _write(text(), options.write)
 
 
 def _schema(options: argparse.Namespace) -> int:

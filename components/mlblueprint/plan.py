@@ -21,6 +21,8 @@ from mlblueprint.targets import target
 from mlblueprint.webhooks import ANY, EXAMPLE
 
 PROJECT = "mlblueprint"
+EXAMPLE_TAG = "0000000"
+"""Tag of images in a plan that is given no stack's configuration; delivery sets it to a commit."""
 ORGANIZATION = "organization"
 """The engine's name for the organisation where there is none."""
 
@@ -52,6 +54,8 @@ def plan(
     offline = target(cloud).offline
     stack = stack or "-".join(filter(None, (environment, cloud)))
     settings = {**offline.CONFIG, f"{project}:webhooks": json.dumps({ANY: EXAMPLE}), **(config or {})}
+    if config is None:
+        settings[f"{project}:tag"] = EXAMPLE_TAG
     settings |= {f"{project}:blueprint": os.fspath(file), f"{project}:cloud": cloud}
     if environment is not None:
         settings[f"{project}:environment"] = environment

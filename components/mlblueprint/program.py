@@ -20,6 +20,7 @@ from mlblueprint.load import adopted, load, locate
 from mlblueprint.lock import conventional, load_lock
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec import Lock
+from mlblueprint.tagged import NONE
 from mlblueprint.targets import TARGETS
 from mlblueprint.webhooks import configured
 
@@ -62,6 +63,7 @@ def compose() -> None:
             cloud,
             adopt=adopt,
             salt=config.get("salt") or "",
+            tag=config.get("tag") or NONE,
             lock=_lock(config.get("lock") or None, environment),
             webhooks={name: pulumi.Output.secret(address) for name, address in addresses.items()},
         )

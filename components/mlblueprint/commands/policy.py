@@ -5,17 +5,33 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from mlblueprint.problems import BlueprintError, Problem
+
+def add(commands: Any, clouds: Sequence[str]) -> None:
+    """Tell the parser of the command line about them."""
+    policy = commands.add_parser("policy", help="hold a plan against the security baseline; exit 1 if it fails")
+    policy.add_argument("file", metavar="FILE")
+    policy.add_argument("--cloud", choices=(*clouds, "all"), help="absent: the stack file's cloud, or all")
+    policy.add_argument("--environment", metavar="E", help="one of the blueprint's environments")
+    policy.add_argument("--stack", metavar="FILE", help="a Pulumi.<stack>.yaml, for its configuration")
+    policy.add_argument("--config", metavar="FILE", help="levels and settings of rules, as JSON")
+    policy.add_argument("--format", choices=("table", "json", "sarif"), default="table")
+    policy.set_defaults(run=_policy)
+
+    rules = commands.add_parser("rules", help="print every rule: what it asks for on each cloud, and who asks for it")
+    rules.add_argument("--write", metavar="FILE", help="write it there instead")
+    rules.set_defaults(run=_rules)
 
 
-def policy(options: argparse.Namespace) -> int:
+def _policy(options: argparse.Namespace) -> int:
     """Plan, run every rule and print what was found; 1 if anything mandatory was, 2 if the user has to mend a file."""
     from mlblueprint.plan import plan
     from mlblueprint.policy import report
     from mlblueprint.policy.configuration import read
     from mlblueprint.policy.planned import check
+    from mlblueprint.problems import BlueprintError
     from mlblueprint.stackfile import read_stack
     from mlblueprint.targets import TARGETS
 
@@ -47,6 +63,7 @@ def policy(options: argparse.Namespace) -> int:
 
 def _read(file: str) -> dict[str, Any]:
     from mlblueprint.load import read_file
+    from mlblueprint.problems import BlueprintError, Problem
 
     try:
         data = json.loads(read_file(file))
@@ -55,3 +72,22 @@ def _read(file: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise BlueprintError([Problem((), f"{file} holds no object", "rule -> level or settings", "write {...}")])
     return data
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from mlblueprint.policy.document import text
+
+    if options.write is None:
+        print(text(), end="")
+        return 0
+    try:
+        Path(options.write).write_text(text(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        print(
+            f"{options.write} cannot be written ({error.strerror}); name a file in a folder that exists",
+            file=sys.stderr,
+        )
+        return 2
+    return 0

@@ -1,0 +1,36 @@
+"""Images that name no tag get the stack's: delivery sets it to the commit whose images it has pushed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mlblueprint.spec import Blueprint, Image
+
+NONE = "latest"
+"""The tag when neither the blueprint nor the stack's configuration says one."""
+
+
+def tagged(blueprint: Blueprint, tag: str) -> Blueprint:
+    """The blueprint with a tag on each image that has neither tag nor digest."""
+    training, serving = blueprint.training, blueprint.serving
+    changes: dict[str, Any] = {}
+    if training is not None:
+        jobs = {key: _with_tag(job, tag) for key, job in training.jobs.items()}
+        changes["training"] = training.model_copy(update={"jobs": jobs})
+    if serving is not None:
+        endpoints = {
+            key: endpoint.model_copy(
+                update={"variants": {name: _with_tag(variant, tag) for name, variant in endpoint.variants.items()}}
+            )
+            for key, endpoint in serving.endpoints.items()
+        }
+        changes["serving"] = serving.model_copy(update={"endpoints": endpoints})
+    return blueprint.model_copy(update=changes) if changes else blueprint
+
+
+def _with_tag(part: Any, tag: str) -> Any:
+    image: Image | None = part.image
+    if image is None or image.suffix is not None:
+        return part
+    return part.model_copy(update={"image": replace(image, suffix=f":{tag}")})
