@@ -72,7 +72,7 @@ class Prediction:
         if self._since is None:
             self._since = endpoint.get("updateTime")
         split = endpoint.get("trafficSplit", {})
-        health: dict[str, Health] = {name: "failed" for name in self._failed}
+        health: dict[str, Health] = dict.fromkeys(self._failed, "failed")
         traffic: dict[str, int] = {}
         for deployed in endpoint.get("deployedModels", []):
             ours, share = self._ours(deployed), int(split.get(deployed["id"], 0))
