@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlblueprint.commands import ci as ci_command
+from mlblueprint.commands import iam as iam_command
 from mlblueprint.commands import lock as lock_command
 from mlblueprint.commands import policy as policy_command
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
     policy_command.add(commands, CLOUDS)
     ci_command.add(commands, CLOUDS)
+    iam_command.add(commands, CLOUDS)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a blueprint, for editors")
     schema.add_argument("--write", metavar="FILE", help="write it there instead")

@@ -45,6 +45,22 @@ class Offline(Protocol):
         """The answer to a function of the provider."""
 
 
+class Access(Protocol):
+    """A cloud's `access.py`: which of its permissions a provider needs for resources; importing it loads no SDK."""
+
+    def document(self, types: Sequence[str], *, name: str, write: bool) -> object:
+        """What whoever deploys resources of these types for a product must be allowed, in the cloud's own form.
+
+        Args:
+            types: type tokens.
+            name: of the product, which all names begin with.
+            write: whether to create, change and delete as well as to read.
+
+        Raises:
+            KeyError: nothing is known of a type.
+        """
+
+
 class Summary(Protocol):
     """A cloud's `summary.py`: what a table shows of each resource."""
 
@@ -94,6 +110,10 @@ class Target:
     @property
     def offline(self) -> Offline:
         return cast(Offline, import_module(f"{self.package}.offline"))
+
+    @property
+    def access(self) -> Access:
+        return cast(Access, import_module(f"{self.package}.access"))
 
     @property
     def summary(self) -> Summary:

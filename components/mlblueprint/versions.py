@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from mlblueprint.problems import BlueprintError, Problem
 from mlblueprint.spec import Lock, LockedModel, LockedVersion
 
 Alias = Literal["approved", "candidate"]
@@ -26,6 +27,12 @@ class Registered:
     """URI of its files."""
     image: str | None = None
     """Image that serves it, by digest."""
+
+
+def unanswered(service: str, error: Exception, fix: str) -> BlueprintError:
+    """What to raise when a registry does not answer: no traceback helps who is not signed in."""
+    words = str(error).strip().splitlines() or [type(error).__name__]
+    return BlueprintError([Problem((), f"{service}: {words[0]}", "a pull reads the registry as whoever runs it", fix)])
 
 
 def with_model(lock: Lock, cloud: str, name: str, model: LockedModel) -> Lock:

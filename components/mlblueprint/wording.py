@@ -71,6 +71,11 @@ def _no_number(given: Any, context: Mapping[str, Any]) -> Words:
     return f"{quoted(given)} is not a whole number", "digits, without quotes", fix
 
 
+def _length(given: Any) -> str:
+    what, one, many = ("mapping", "entry", "entries") if isinstance(given, dict) else ("list", "item", "items")
+    return f"the {what} has {len(given)} {one if len(given) == 1 else many}"
+
+
 def unforeseen(given: Any, context: Mapping[str, Any]) -> Words:
     return f"{quoted(given)} does not fit", context["msg"], "change it"
 
@@ -104,9 +109,14 @@ WORDS: dict[str, Callable[[Any, Mapping[str, Any]], Words]] = {
         f"write {context['le']} or less",
     ),
     "too_short": lambda given, context: (
-        f"the list has {context['actual_length']} items",
+        _length(given),
         f"at least {context['min_length']}",
-        f"add {context['min_length'] - context['actual_length']}",
+        f"add {context['min_length'] - len(given)}",
+    ),
+    "too_long": lambda given, context: (
+        _length(given),
+        f"at most {context['max_length']}",
+        f"remove {len(given) - context['max_length']}",
     ),
 }
 """How a finding about a value reads: ours (`text`, `refused`) and pydantic's."""

@@ -7,6 +7,7 @@ import pytest
 from moto import mock_aws
 
 from mlblueprint.aws.pull import registered
+from mlblueprint.problems import BlueprintError
 
 GROUP = "churn-registry-churn"
 IMAGE = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/serve"
@@ -76,3 +77,13 @@ def test_files_as_they_are_and_files_in_an_archive_are_found(sagemaker, group):
         "s3://artifacts/run-7/",
         "s3://artifacts/run-8/model.tar.gz",
     }
+
+
+def test_nobody_who_is_signed_in_is_a_problem_and_no_traceback(monkeypatch):
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(key, raising=False)
+    for key in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(key, "nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(BlueprintError, match=r"SageMaker: Unable to locate credentials.*aws sso login"):
+        list(registered("arn:aws:sagemaker:eu-central-1:123456789012:model-package-group/churn"))

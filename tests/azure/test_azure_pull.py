@@ -6,6 +6,7 @@ import pytest
 from tests.server import Server
 
 from mlblueprint.azure import arm, pull
+from mlblueprint.problems import BlueprintError
 
 WORKSPACE = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/churn-group"
@@ -64,3 +65,9 @@ def test_files_in_a_datastore_are_found_in_its_account(server):
 def test_files_that_are_nowhere_of_ours_are_left_out(server):
     server.replies = [(200, {"value": [version("1", modelUri="azureml://registries/x/models/y/versions/1")]}, {})]
     assert [version.artifact for version in pull.registered(MODEL)] == [None]
+
+
+def test_refusal_is_said_in_azures_words(server):
+    server.replies = [(403, {"error": {"code": "AuthorizationFailed", "message": "The client has no access."}}, {})]
+    with pytest.raises(BlueprintError, match=r"Azure ML: .*The client has no access.*az login"):
+        list(pull.registered(MODEL))

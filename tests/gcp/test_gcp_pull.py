@@ -6,6 +6,7 @@ import pytest
 from tests.server import Server
 
 from mlblueprint.gcp import pull
+from mlblueprint.problems import BlueprintError
 
 MODEL = "projects/acme-ml-dev/locations/europe-west4/models/churn-5f0c2a91d3"
 IMAGE = f"europe-west4-docker.pkg.dev/acme-ml-dev/churn/serve@sha256:{'0' * 64}"
@@ -42,3 +43,10 @@ def test_image_is_locked_by_digest_or_not_at_all(server):
     tagged = version(2, containerSpec={"imageUri": IMAGE.partition("@")[0] + ":v7"})
     server.replies = [(200, {"models": [version(1, containerSpec={"imageUri": IMAGE}), tagged]}, {})]
     assert [version.image for version in pull.registered(MODEL)] == [IMAGE, None]
+
+
+def test_refusal_is_said_in_googles_words(server):
+    said = {"error": {"message": "Permission denied on models.", "status": "PERMISSION_DENIED"}}
+    server.replies = [(403, said, {})]
+    with pytest.raises(BlueprintError, match=r"Vertex AI: .*Permission denied.*gcloud auth application-default login"):
+        list(pull.registered(MODEL))

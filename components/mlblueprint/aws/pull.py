@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
-from mlblueprint.versions import RECENT, Alias, Registered
+from mlblueprint.versions import RECENT, Alias, Registered, unanswered
 
 ALIASES: Mapping[str, Alias] = {"Approved": "approved", "PendingManualApproval": "candidate"}
 """ModelApprovalStatus -> what the version may be served as; `Rejected` is served as nothing.
@@ -18,6 +19,15 @@ botocore 1.44.5, sagemaker 2017-07-24, read 2026-11-21.
 
 def registered(model: str) -> Iterator[Registered]:
     """The newest versions of each status. `model` is the ARN of the model package group."""
+    try:
+        yield from _listed(model)
+    except (BotoCoreError, ClientError) as error:
+        raise unanswered(
+            "SageMaker", error, "sign in with `aws sso login` or set AWS_PROFILE, and check the account"
+        ) from error
+
+
+def _listed(model: str) -> Iterator[Registered]:
     region, group = model.split(":")[3], model.partition("/")[2]
     client = boto3.client("sagemaker", region_name=region)
     for status, alias in ALIASES.items():

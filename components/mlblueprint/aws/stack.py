@@ -36,6 +36,7 @@ class MlStack(ComponentResource):
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])
         self.region = place.region
+        self.delivery = None
         self.keys = Keys(f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, opts=inside)
         self.network = Network(
             f"{name}-network",
@@ -73,5 +74,5 @@ class MlStack(ComponentResource):
             self.registry = Registry(
                 f"{name}-registry", blueprint.registry, place=place, storage=self.storage, opts=inside
             )
-        self.training = self.serving = self.monitoring = self.delivery = None
+        self.training = self.serving = self.monitoring = None
         self.register_outputs({})

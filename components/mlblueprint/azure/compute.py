@@ -65,6 +65,8 @@ class Cluster(ComponentResource):
 
     id: Output[str]
     """Resource id of the compute."""
+    accelerated: bool
+    """Whether its machines have accelerators."""
 
     def __init__(
         self,
@@ -125,6 +127,7 @@ class Cluster(ComponentResource):
             ),
         )
         self._workspace = workspace
+        self.accelerated = bool(spec.preferences)
         self.id = compute.id
         self.register_outputs({"id": self.id})
 

@@ -41,6 +41,42 @@ COMPUTE = Rule(
     "workspace",
     "https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster, read 2026-11-21",
 )
+_ENDPOINT = r"(?=.{3,32}\Z)(?!.*--)[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_QUOTAS = "https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas, read 2026-11-21"
+ENDPOINT = Rule("online endpoint", _ENDPOINT, "-", "region", _QUOTAS)
+DEPLOYMENT = Rule("online deployment", _ENDPOINT, "-", "online endpoint", _QUOTAS)
+# What a workspace keeps versions of: models, environments, code. The rule is that of a registry's models.
+ASSET = Rule(
+    "asset of a workspace",
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}",
+    "-",
+    "workspace",
+    "https://learn.microsoft.com/rest/api/azureml/registry-model-containers/get, read 2026-11-21",
+)
+DATASTORE = Rule(
+    "datastore",
+    r"[a-z0-9_]{1,255}",
+    "_",
+    "workspace",
+    "https://learn.microsoft.com/azure/machine-learning/how-to-datastore, read 2026-11-21",
+)
+# azure-ai-ml 1.35.2 (_schema/component/component.py) holds names to this; the resource manager's page says nothing.
+COMPONENT = Rule(
+    "component",
+    r"[a-z][a-z0-9_]{0,254}",
+    "_",
+    "workspace",
+    "https://pypi.org/project/azure-ai-ml/1.35.2/, read 2026-11-21",
+)
+ENVIRONMENT = Rule(
+    "environment",
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}",
+    "-",
+    "workspace",
+    "https://learn.microsoft.com/rest/api/azureml/registry-environment-versions/get, read 2026-11-21",
+)
+# Azure shows neither page nor pattern for it: the rule of the other things of a workspace.
+SCHEDULE = Rule("schedule", ENVIRONMENT.pattern, "-", "workspace", ENVIRONMENT.source)
 LOGS = Rule("log analytics workspace", r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]", "-", "resource group", _SOURCE)
 INSIGHTS = Rule("application insights", r"[A-Za-z0-9_.()-]{0,259}[A-Za-z0-9_()-]", "-", "resource group", _SOURCE)
 CONTAINER = Rule("blob container", r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", "-", "storage account", _SOURCE)
@@ -74,6 +110,13 @@ RULES: tuple[Rule, ...] = (
     MODEL_REGISTRY,
     WORKSPACE,
     COMPUTE,
+    ENDPOINT,
+    DEPLOYMENT,
+    ASSET,
+    DATASTORE,
+    COMPONENT,
+    ENVIRONMENT,
+    SCHEDULE,
     LOGS,
     INSIGHTS,
     CONTAINER,
@@ -87,6 +130,9 @@ RULES: tuple[Rule, ...] = (
     PRIVATE_ENDPOINT,
     NETWORK_LINK,
 )
+
+DEPLOYMENT_DIGITS = 7
+"""So many hex digits fit behind a key of 24 characters and a hyphen."""
 
 SUFFIX_LENGTH = 8
 """Hex digits that azure-native appends to a logical name (pulumi/pulumi-azure-native provider.go, `AutoNameRandom`)."""
@@ -132,6 +178,46 @@ def compute(cluster: str) -> str:
     return fitting(COMPUTE, cluster)
 
 
+def endpoint(endpoint: str, seed: str) -> str:
+    """`churn-api-5f0c2a9`: the blueprint's own word and what makes it unique in the region."""
+    return fitting(ENDPOINT, f"{endpoint}-{digest(f'{seed}/serving/{endpoint}', DEPLOYMENT_DIGITS)}")
+
+
+def deployment(variant: str, recipe: str) -> str:
+    """`champion-91c0de8`: another one for each recipe, because nothing that runs is changed."""
+    return fitting(DEPLOYMENT, f"{variant}-{digest(recipe, DEPLOYMENT_DIGITS)}")
+
+
+def asset(endpoint: str, variant: str) -> str:
+    """`churn-api-champion`: the same for every version."""
+    return fitting(ASSET, f"{endpoint}-{variant}")
+
+
+def datastore(place: str) -> str:
+    """`serving_artifacts`: a datastore's name has no hyphens."""
+    return fitting(DATASTORE, f"serving_{place.replace('-', '_')}")
+
+
+def training_datastore(bucket: str) -> str:
+    """`training_artifacts`."""
+    return fitting(DATASTORE, f"training_{bucket.replace('-', '_')}")
+
+
+def training_environment(job: str) -> str:
+    """`training_churn-train`: an underscore, which no name of a blueprint has, keeps it from all others."""
+    return fitting(ENVIRONMENT, f"training_{job}")
+
+
+def component(job: str) -> str:
+    """`churn_train`."""
+    return fitting(COMPONENT, job.replace("-", "_"))
+
+
+def schedule(job: str) -> str:
+    """The blueprint's own word."""
+    return fitting(SCHEDULE, job)
+
+
 def container(bucket: str) -> str:
     """The blueprint's own word: the account around it is unique already."""
     return fitting(CONTAINER, bucket)
@@ -162,6 +248,13 @@ LONGEST: Mapping[str, str] = {
     MODEL_REGISTRY.kind: model_registry(_NAME, _SEED),
     WORKSPACE.kind: workspace(_NAME, _SEED, "private/customer"),
     COMPUTE.kind: compute(_KEY),
+    ENDPOINT.kind: endpoint(_KEY, _SEED),
+    DEPLOYMENT.kind: deployment(_KEY, _SEED),
+    ASSET.kind: asset(_KEY, _KEY),
+    DATASTORE.kind: datastore(_KEY),
+    COMPONENT.kind: component(_KEY),
+    ENVIRONMENT.kind: training_environment(_KEY),
+    SCHEDULE.kind: schedule(_KEY),
     LOGS.kind: auto(f"{_NAME}-workspace-logs"),
     INSIGHTS.kind: auto(f"{_NAME}-workspace-insights"),
     CONTAINER.kind: container(_KEY),

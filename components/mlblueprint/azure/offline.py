@@ -104,18 +104,43 @@ ROWS: Mapping[str, Row] = {
         "authorization:RoleAssignment": Row(
             "Microsoft.Authorization/roleAssignments", ("roleAssignmentName",), on="scope"
         ),
+        "authorization:RoleDefinition": Row(
+            "Microsoft.Authorization/roleDefinitions", ("roleDefinitionId",), on="scope"
+        ),
         "containerregistry:AgentPool": Row(f"{_IMAGES}/agentPools", ("registryName", "agentPoolName")),
         "containerregistry:Registry": Row(_IMAGES, ("registryName",), _images),
         "containerregistry:Task": Row(f"{_IMAGES}/tasks", ("registryName", "taskName")),
         "keyvault:Key": Row("Microsoft.KeyVault/vaults/keys", ("vaultName", "keyName"), _key),
         "keyvault:Vault": Row("Microsoft.KeyVault/vaults", ("vaultName",), _vault),
         "machinelearningservices:Compute": Row(f"{_WORKSPACES}/computes", ("workspaceName", "computeName"), _acting_as),
+        "machinelearningservices:CodeVersion": Row(
+            f"{_WORKSPACES}/codes/versions", ("workspaceName", "name", "version")
+        ),
+        "machinelearningservices:Datastore": Row(f"{_WORKSPACES}/datastores", ("workspaceName", "name")),
+        "machinelearningservices:EnvironmentVersion": Row(
+            f"{_WORKSPACES}/environments/versions", ("workspaceName", "name", "version")
+        ),
+        "machinelearningservices:ModelVersion": Row(
+            f"{_WORKSPACES}/models/versions", ("workspaceName", "name", "version")
+        ),
+        "machinelearningservices:OnlineDeployment": Row(
+            f"{_WORKSPACES}/onlineEndpoints/deployments", ("workspaceName", "endpointName", "deploymentName")
+        ),
+        "machinelearningservices:OnlineEndpoint": Row(
+            f"{_WORKSPACES}/onlineEndpoints", ("workspaceName", "endpointName"), _acting_as
+        ),
+        "machinelearningservices:ComponentVersion": Row(
+            f"{_WORKSPACES}/components/versions", ("workspaceName", "name", "version")
+        ),
+        "machinelearningservices:Schedule": Row(f"{_WORKSPACES}/schedules", ("workspaceName", "name")),
+        "machinelearningservices:ModelContainer": Row(f"{_WORKSPACES}/models", ("workspaceName", "name")),
         "machinelearningservices:Registry": Row(_MODELS, ("registryName",), _models),
         "machinelearningservices:RegistryModelContainer": Row(f"{_MODELS}/models", ("registryName", "modelName")),
         "machinelearningservices:Workspace": Row(_WORKSPACES, ("workspaceName",), _workspace),
         "managedidentity:UserAssignedIdentity": Row(
             "Microsoft.ManagedIdentity/userAssignedIdentities", ("resourceName",), _identity
         ),
+        "monitor:AutoscaleSetting": Row("Microsoft.Insights/autoscalesettings", ("autoscaleSettingName",)),
         "monitor:DiagnosticSetting": Row("Microsoft.Insights/diagnosticSettings", ("name",), on="resourceUri"),
         "network:NetworkSecurityGroup": Row(f"{_NETWORK}/networkSecurityGroups", ("networkSecurityGroupName",)),
         "network:PrivateDnsZoneGroup": Row(
@@ -141,12 +166,22 @@ ROWS: Mapping[str, Row] = {
 """By type token. A new type needs a row, and outputs where others use them or where they differ in type from inputs."""
 
 
+OURS: Mapping[str, tuple[str, str]] = {
+    "pulumi-python:dynamic/azure:ManagedNetwork": ("workspace", "managedNetwork"),
+    "pulumi-python:dynamic/azure:Traffic": ("endpoint", "traffic"),
+}
+"""By type token, what of our own making hangs on what: the input that holds an id, and what follows it."""
+
+
 def resource(token: str, name: str, inputs: Inputs, config: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
     """The id of a resource and the outputs that are not its inputs.
 
     Raises:
         LookupError: the type has no row.
     """
+    if token in OURS:
+        holder, part = OURS[token]
+        return f"{inputs[holder]}/{part}", {}
     if token not in ROWS:
         raise LookupError(f"{token} is unknown offline: add a row to ROWS in components/mlblueprint/azure/offline.py")
     row = ROWS[token]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlblueprint.azure.arm import Arm, tokens
-from mlblueprint.rest import Missing
+from mlblueprint.rest import Missing, RestError
 from mlblueprint.rollout import Wall
-from mlblueprint.versions import ALIASES, Registered
+from mlblueprint.versions import ALIASES, Registered, unanswered
 
 STAGE = "stage"
 """Tag of a version that says what it may be served as, since Azure's own `stage` is free text in studio as well."""
@@ -20,6 +20,15 @@ DATASTORE = re.compile(r"azureml://.*/datastores/(?P<datastore>[^/]+)/paths/(?P<
 
 def registered(model: str) -> Iterator[Registered]:
     """The versions of a model that are not archived. `model` is the resource id of the model container."""
+    from azure.core.exceptions import ClientAuthenticationError  # half a second that other commands need not wait for
+
+    try:
+        yield from _listed(model)
+    except (ClientAuthenticationError, RestError) as error:
+        raise unanswered("Azure ML", error, "sign in with `az login`, and check the subscription") from error
+
+
+def _listed(model: str) -> Iterator[Registered]:
     arm = Arm(tokens(lambda key: ""), Wall())
     places: dict[str, str] = {}
     try:

@@ -12,7 +12,9 @@ from mlblueprint.azure.keys import Keys
 from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.registry import Registry
+from mlblueprint.azure.runners import runners
 from mlblueprint.azure.storage import Storage
+from mlblueprint.azure.training import Training
 from mlblueprint.azure.workspace import Workspace
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
@@ -37,6 +39,7 @@ class MlStack(ComponentResource):
         inside = ResourceOptions(parent=self, providers=[place.provider])
         refinement = blueprint.clouds.azure
         self.region = place.region
+        self.delivery = None
         self.network = Network(f"{name}-network", blueprint.network, place=place, adopt=adopt.network, opts=inside)
         self.keys = Keys(
             f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, network=self.network, opts=inside
@@ -56,6 +59,7 @@ class MlStack(ComponentResource):
             self.images = Images(
                 f"{name}-images", blueprint.images, place=place, keys=self.keys, network=self.network, opts=inside
             )
+        who = runners(f"{name}-training", blueprint.training, place=place, opts=inside)
         if blueprint.compute or blueprint.training or blueprint.serving:
             self.workspace = Workspace(
                 f"{name}-workspace",
@@ -64,6 +68,7 @@ class MlStack(ComponentResource):
                 network=self.network,
                 storage=self.storage,
                 images=self.images,
+                runners=who.values(),
                 refinement=refinement.storage,
                 opts=inside,
             )
@@ -83,8 +88,22 @@ class MlStack(ComponentResource):
                 place=place,
                 network=self.network,
                 storage=self.storage,
+                workspace=self.workspace,
                 refinement=refinement.storage,
                 opts=inside,
             )
-        self.training = self.serving = self.monitoring = self.delivery = None
+        self.training = self.serving = self.monitoring = None
+        if blueprint.training is not None and self.workspace is not None:
+            self.training = Training(
+                f"{name}-training",
+                blueprint.training,
+                place=place,
+                workspace=self.workspace,
+                runners=who,
+                storage=self.storage,
+                images=self.images,
+                compute=self.compute,
+                registry=self.registry,
+                opts=inside,
+            )
         self.register_outputs({})

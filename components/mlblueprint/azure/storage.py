@@ -63,6 +63,9 @@ class Bucket(ComponentResource):
     """One bucket: an account of its own, because versions, lifecycle, redundancy and network are the account's."""
 
     uri: Output[str]
+    path: Output[str]
+    """As code opens it with fsspec, `abfss://<container>@<account>.dfs.core.windows.net`: what adlfs takes, and
+    asks the account's blob endpoint for. https://github.com/fsspec/adlfs, read 2026-11-21."""
     account: Output[str]
     """Resource id of the account: what a private endpoint leads to."""
 
@@ -108,6 +111,7 @@ class Bucket(ComponentResource):
         self._name = name
         self._scope = blobs.id
         self.account = holder.id
+        self.path = Output.concat("abfss://", blobs.name, "@", holder.name, ".dfs.core.windows.net")
         self.uri = Output.concat("https://", holder.name, ".blob.core.windows.net/", blobs.name)
         self.register_outputs({"uri": self.uri})
 

@@ -22,6 +22,24 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "properties.properties.scaleSettings.minNodeCount",
         "properties.properties.scaleSettings.maxNodeCount",
     ),
+    "azure-native:machinelearningservices:EnvironmentVersion": ("name", "properties.image"),
+    "azure-native:machinelearningservices:ModelVersion": ("name", "version"),
+    "azure-native:machinelearningservices:OnlineDeployment": (
+        "deploymentName",
+        "properties.instanceType",
+        "sku.capacity",
+    ),
+    "azure-native:machinelearningservices:OnlineEndpoint": (
+        "endpointName",
+        "properties.authMode",
+        "properties.publicNetworkAccess",
+    ),
+    "azure-native:machinelearningservices:ComponentVersion": ("name", "version"),
+    "azure-native:machinelearningservices:Schedule": (
+        "properties.trigger.expression",
+        "properties.trigger.frequency",
+        "properties.action.jobDefinition.jobs.train.limits.timeout",
+    ),
     "azure-native:machinelearningservices:Registry": ("registryName", "publicNetworkAccess"),
     "azure-native:machinelearningservices:RegistryModelContainer": ("modelName", "properties.properties.approval"),
     "azure-native:machinelearningservices:Workspace": (
@@ -29,6 +47,12 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "publicNetworkAccess",
         "managedNetwork.isolationMode",
         "encryption.status",
+    ),
+    "azure-native:monitor:AutoscaleSetting": (
+        "profiles.0.capacity.minimum",
+        "profiles.0.capacity.maximum",
+        "profiles.0.rules.0.metricTrigger.metricName",
+        "profiles.0.rules.0.metricTrigger.threshold",
     ),
     "azure-native:network:PrivateEndpoint": ("privateLinkServiceConnections.0.groupIds.0",),
     "azure-native:network:Subnet": ("addressPrefix", "defaultOutboundAccess"),
@@ -44,5 +68,6 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "publicNetworkAccess",
         "encryption.keySource",
     ),
+    "pulumi-python:dynamic/azure:Traffic": ("traffic", "bake"),
 }
 """By type token, the input paths worth a glance."""

@@ -9,7 +9,7 @@ https://learn.microsoft.com/azure/machine-learning/how-to-secure-training-vnet, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_azure_native import keyvault, network, storage
@@ -45,7 +45,7 @@ class Workspace(ComponentResource):
     id: Output[str]
     name: Output[str]
     jobs: Identity
-    """Who jobs act as on the workspace's computes."""
+    """Who jobs act as on the workspace's clusters. On a machine that comes for a run they act as one of `runners`."""
     ready: list[Resource]
     """What must be there before a compute is: Azure makes the managed network with the first one."""
     vault: Output[str]
@@ -64,6 +64,7 @@ class Workspace(ComponentResource):
         network: Network,
         storage: Storage | None,
         images: Images | None,
+        runners: Collection[Identity],
         refinement: AzureStorage,
         opts: ResourceOptions | None = None,
     ) -> None:
@@ -71,6 +72,7 @@ class Workspace(ComponentResource):
         self._name = name
         self._identity = Identity(f"{name}-identity", place=place, opts=ResourceOptions(parent=self))
         self.jobs = Identity(f"{name}-jobs", place=place, opts=ResourceOptions(parent=self))
+        self._runners = runners
         logs = log_analytics(f"{name}-logs", place, network, parent=self)
         telemetry = insights(f"{name}-insights", logs, place, parent=self)
         self._manage("insights", telemetry.id)
@@ -93,7 +95,8 @@ class Workspace(ComponentResource):
                 kind="Default",
                 sku=ml.SkuArgs(name="Basic", tier=ml.SkuTier.BASIC),
                 identity=ml.ManagedServiceIdentityArgs(
-                    type=ml.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[self._identity.id]
+                    type=ml.ManagedServiceIdentityType.USER_ASSIGNED,
+                    user_assigned_identities=[self._identity.id, *(runner.id for runner in runners)],
                 ),
                 primary_user_assigned_identity=self._identity.id,
                 storage_account=files.id,
@@ -135,8 +138,12 @@ class Workspace(ComponentResource):
         Code and inputs go to the workspace's account first, in the submitter's own name:
         https://learn.microsoft.com/azure/machine-learning/how-to-disable-local-auth-storage, read 2026-11-21.
         """
-        assign(who, "submit", self._name, role=roles.JOB_SUBMITTER, scope=self.id)
+        self.grant_start(who)
         assign(who, "write", f"{self._name}-files", role=roles.BLOB_CONTRIBUTOR, scope=self._files)
+
+    def grant_start(self, who: contract.Identity) -> None:
+        """Let somebody start what is in the workspace already, code and inputs included."""
+        assign(who, "submit", self._name, role=roles.JOB_SUBMITTER, scope=self.id)
 
     def grant_secret(self, who: contract.Identity, secret: str) -> None:
         """Let somebody read one secret of the vault, and no other; a person puts its value there.
@@ -156,7 +163,7 @@ class Workspace(ComponentResource):
             logging(f"{name}-logging", blobs, logs, parent=self, after=service),
             self._manage("files", files.id),
         ]
-        for who in (self._identity, self.jobs):
+        for who in (self._identity, self.jobs, *self._runners):
             held.append(assign(who, "write", name, role=roles.BLOB_CONTRIBUTOR, scope=files.id))
         for kind in FILE_SERVICES:
             endpoint = around.network.private_endpoint(f"{name}-{kind}-endpoint", files.id, kind, parent=self)

@@ -30,11 +30,13 @@ def token(config: Callable[[str], str | None]) -> Callable[[], str]:
         return lambda: fixed
     credentials = _credentials(_setting(config, "credentials"))
     if account := _setting(config, "impersonateServiceAccount"):
-        credentials = google.auth.impersonated_credentials.Credentials(credentials, account, SCOPES)
+        credentials = google.auth.impersonated_credentials.Credentials(  # type: ignore[no-untyped-call]
+            credentials, account, SCOPES
+        )
 
     def fresh() -> str:
         if not credentials.valid:
-            credentials.refresh(google.auth.transport.requests.Request())  # type: ignore[no-untyped-call]
+            credentials.refresh(google.auth.transport.requests.Request())
         return str(credentials.token)
 
     return fresh

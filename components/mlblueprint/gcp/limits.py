@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mlblueprint import catalog
-from mlblueprint.gcp import instances
-from mlblueprint.limit import Emulation, Limit, refused, unused
+from mlblueprint.alarms import blind
+from mlblueprint.gcp import instances, servable
+from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
@@ -16,6 +17,16 @@ BUCKET_NAMES = "https://cloud.google.com/storage/docs/naming-buckets, read 2026-
 MODELS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (UploadModelRequest), read 2026-11-21"
 
 POOLS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (ResourcePool, Scheduling), read 2026-11-21"
+
+DEDICATED = (
+    "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (DedicatedResources, AutoscalingMetricSpec), "
+    "read 2026-11-21"
+)
+
+RELEASES = (
+    "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (projects.locations.models.upload, "
+    "projects.locations.endpoints.deployModel), read 2026-11-21; pulumi-gcp 10.2 has no resource for either"
+)
 
 RESERVED = re.compile(r"^goog|g[o0]{2}gle")
 """Words that no bucket name may begin with or hold; ours begin with the blueprint's and end with the bucket's."""
@@ -53,7 +64,28 @@ LIMITS: tuple[Limit, ...] = (
         instead="leave it out",
         source=POOLS,
     ),
+    *(
+        Limit(
+            field=f"serving.endpoints.*.scaling.{cooldown}",
+            values="any",
+            refuses=lambda value: value is not None,
+            reason="Vertex AI decides by itself how soon the number of replicas changes again",
+            instead="leave it out",
+            source=DEDICATED,
+        )
+        for cooldown in ("scale_out_cooldown", "scale_in_cooldown")
+    ),
+    Limit(
+        field="monitoring.alarms.*.cluster",
+        values="any",
+        refuses=lambda value: value is not None,
+        reason="Vertex AI measures nothing of a persistent resource, and does not say how long jobs wait for one",
+        instead="watch its jobs with metric: late",
+        source="https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (aiplatform), read 2026-11-21",
+    ),
 )
+
+METRICS = "https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (aiplatform), read 2026-11-21"
 
 EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
@@ -73,6 +105,39 @@ EMULATIONS: tuple[Emulation, ...] = (
     Emulation("registry.models.*.description", "an entry that the step which uploads a version reads", MODELS),
     Emulation("registry.models.*.approval", "an entry that the step which uploads a version reads", MODELS),
     Emulation("registry.models.*.artifacts", "grants on the bucket, and an entry that names it", MODELS),
+    Emulation(
+        "serving.endpoints.*.variants.*.weight",
+        "a resource of ours uploads and deploys the models and moves the traffic by the REST API",
+        RELEASES,
+    ),
+    Emulation(
+        "serving.endpoints.*.rollout.strategy",
+        "the same resource: new models are deployed beside the old ones, take the traffic together, and the old ones "
+        "go when the time to bake is over; `pulumi up` waits for it",
+        RELEASES,
+    ),
+    Emulation(
+        "serving.endpoints.*.rollout.rollback_on",
+        "the same resource asks Cloud Monitoring which alerts have opened since the traffic moved",
+        "https://monitoring.googleapis.com/$discovery/rest?version=v3 (projects.alerts.list), read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.variants.*.probes.startup",
+        "a startup probe, and with it a longer time for the whole deployment; an image of Google's gets the time alone",
+        "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (ModelContainerSpec), read 2026-11-21",
+    ),
+    Emulation(
+        "monitoring.alarms.*.metric",
+        "queries over the last ten minutes, because points come up to six minutes late: an alarm may fire that much "
+        "later than on other clouds, and `rollout.bake` is better longer than that. `cpu` is divided by the cpus of the "
+        "endpoint's smallest machine; `failed` is an entry of the log of pipelines",
+        METRICS,
+    ),
+    Emulation(
+        "monitoring.alarms.*.for",
+        "of `failed`: nobody is told again within that time, because an entry of a log is an event and no state",
+        "https://monitoring.googleapis.com/$discovery/rest?version=v3 (NotificationRateLimit), read 2026-11-21",
+    ),
 )
 
 ID_FORMS = {
@@ -98,6 +163,8 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
         *refused(blueprint, LIMITS, "gcp"),
         *_bucket_names(blueprint),
         *_machines(blueprint),
+        *servable.check(blueprint),
+        *blind(blueprint, "gcp"),
         *unused(blueprint, adopt),
         *_adopted(adopt),
     ]
@@ -118,7 +185,8 @@ def _machines(blueprint: Blueprint) -> list[Problem]:
     clusters = blueprint.compute.clusters if blueprint.compute else {}
     machines = [(("compute", "clusters", key), cluster) for key, cluster in clusters.items()]
     offer = instances.offer(private=isinstance(blueprint.network, PrivateNetwork))
-    return catalog.refused(machines, "cluster", offer, "gcp")
+    hosted = values_at(blueprint, "serving.endpoints.*.variants.*")
+    return [*catalog.refused(machines, "cluster", offer, "gcp"), *catalog.refused(hosted, "hosting", offer, "gcp")]
 
 
 def _adopted(adopt: Adopt) -> Iterator[Problem]:

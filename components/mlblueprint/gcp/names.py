@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlblueprint.names import Rule, digest, name
+from mlblueprint.names import Rule, digest, fitting, name
 
 SUFFIX = "-0123456"
 """What pulumi-gcp adds to a logical name: a hyphen and seven hex digits.
@@ -35,6 +35,15 @@ CLUSTER = Rule(
     _DISCOVERY.format("aiplatform", "v1"),
 )
 COMPUTE = Rule("compute resource", _RFC1035, "-", "in a project; named by the engine", _COMPUTE)
+ENDPOINT = Rule(
+    "endpoint",
+    r"[1-9][0-9]{8}",
+    "",
+    "in a location, and for 7 days after it is deleted",
+    "projects.locations.endpoints.create (endpointId) of the discovery document aiplatform v1beta1: digits, at most 9; "
+    "the 7 days: https://docs.cloud.google.com/gemini-enterprise-agent-platform/machine-learning/predictions/"
+    "private-service-connect, read 2026-11-21",
+)
 KEY = Rule(
     "key or key ring",
     r"[a-zA-Z0-9_-]{1,63}",
@@ -57,12 +66,13 @@ ROLE = Rule(
     "in a project, and for 37 days after it is deleted; the engine would join by '-', which is refused",
     f"{_DISCOVERY.format('iam', 'v1')}; the 37 days: documentation of IAMCustomRole in pulumi-gcp 10.2",
 )
+SECRET = Rule("secret", r"[a-zA-Z0-9_-]{1,255}", "-", "in a project", _DISCOVERY.format("secretmanager", "v1"))
 SERVICE_ACCOUNT = Rule(
     "service account", r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "-", "in a project", _DISCOVERY.format("iam", "v1")
 )
 ZONE = Rule("DNS zone", _RFC1035, "-", "in a project; named by the engine", _DISCOVERY.format("dns", "v1"))
 
-RULES = (BUCKET, CLUSTER, COMPUTE, KEY, MODEL, REPOSITORY, ROLE, SERVICE_ACCOUNT, ZONE)
+RULES = (BUCKET, CLUSTER, COMPUTE, ENDPOINT, KEY, MODEL, REPOSITORY, ROLE, SECRET, SERVICE_ACCOUNT, ZONE)
 
 
 def service_account(blueprint: str, seed: str, identity: str) -> str:
@@ -78,6 +88,16 @@ def repository(blueprint: str, seed: str, key: str) -> str:
 def model(blueprint: str, seed: str, key: str) -> str:
     """A model id, fixed before the first version is uploaded."""
     return name(MODEL, blueprint, key, seed=f"{seed}/registry/{key}")
+
+
+def endpoint(seed: str, key: str) -> str:
+    """An endpoint's id, which is a number."""
+    return fitting(ENDPOINT, str(10**8 + int(digest(f"{seed}/serving/{key}", 15), 16) % (9 * 10**8)))
+
+
+def secret(blueprint: str, seed: str, key: str) -> str:
+    """A secret's id, which people look for when they put its value there."""
+    return name(SECRET, blueprint, key, seed=f"{seed}/secret/{key}")
 
 
 def role(blueprint: str, seed: str, verb: str) -> str:
@@ -96,11 +116,13 @@ LONGEST: Mapping[str, str] = {
     BUCKET.kind: f"{_LONG_NAME}-storage-{_LONG_KEY}{SUFFIX}",
     CLUSTER.kind: f"{_LONG_NAME}-compute-{_LONG_KEY}{SUFFIX}",
     COMPUTE.kind: f"{_LONG_NAME}-network-allow-google-apis{SUFFIX}",
+    ENDPOINT.kind: endpoint("", _LONG_KEY),
     KEY.kind: f"{_LONG_NAME}-keys-ring{SUFFIX}",
     MODEL.kind: model(_LONG_NAME, "", _LONG_KEY),
     REPOSITORY.kind: repository(_LONG_NAME, "", _LONG_KEY),
     ROLE.kind: role(_LONG_NAME, "", "registrar"),
+    SECRET.kind: secret(_LONG_NAME, "", "s" * 40),
     SERVICE_ACCOUNT.kind: service_account(_LONG_NAME, "", _LONG_KEY),
-    ZONE.kind: f"{_LONG_NAME}-network-googleapis{SUFFIX}",
+    ZONE.kind: f"{_LONG_NAME}-serving-{_LONG_KEY}-zone{SUFFIX}",
 }
 """The longest name of each kind that a blueprint can ask for."""

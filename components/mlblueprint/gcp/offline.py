@@ -19,6 +19,7 @@ COMPUTE = "https://www.googleapis.com/compute/v1/"
 AGENTS: Mapping[str, str] = {
     "aiplatform.googleapis.com": "gcp-sa-aiplatform",
     "artifactregistry.googleapis.com": "gcp-sa-artifactregistry",
+    "secretmanager.googleapis.com": "gcp-sa-secretmanager",
 }
 """Domain of each service's agent.
 
@@ -139,6 +140,35 @@ def _cluster(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
     return path, {"name": name, "state": "RUNNING"}
 
 
+def _address(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    path = f"projects/{config['gcp:project']}/regions/{inputs['region']}/addresses/{name}"
+    return path, {"name": name, "address": "10.64.0.7", "selfLink": COMPUTE + path}
+
+
+def _rule(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    path = f"projects/{config['gcp:project']}/regions/{inputs['region']}/forwardingRules/{name}"
+    return path, {"name": name, "pscConnectionStatus": "ACCEPTED", "selfLink": COMPUTE + path}
+
+
+def _endpoint(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    location = inputs["location"]
+    dns = f"{name}.{location}-{_number(config['gcp:project'])}.prediction.vertexai.goog"
+    public = {"dedicatedEndpointDns": dns} if inputs.get("dedicatedEndpointEnabled") else {}
+    return f"projects/{config['gcp:project']}/locations/{location}/endpoints/{name}", {"name": name, **public}
+
+
+def _rollout(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    region, number = inputs["endpoint"].split("/")[3], digest(inputs["endpoint"], 8)
+    attachment = f"projects/p{number}-tp/regions/{region}/serviceAttachments/gkedpm-{number}"
+    shares = {variant["variant"]: variant["share"] for variant in inputs["variants"]}
+    return inputs["endpoint"], {"attachment": attachment, "traffic": shares}
+
+
+def _secret(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    path = f"projects/{config['gcp:project']}/secrets/{inputs['secretId']}"
+    return path, {"name": path}
+
+
 def _grant(on: str) -> Callable[[str, Inputs, Mapping[str, str]], Answer]:
     """A grant's id is what it is on, the role and the member."""
 
@@ -153,7 +183,9 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": _grant(
         "projects/{project}/locations/{location}/repositories/{repository}"
     ),
+    "gcp:compute/address:Address": _address,
     "gcp:compute/firewall:Firewall": _global("firewalls"),
+    "gcp:compute/forwardingRule:ForwardingRule": _rule,
     "gcp:compute/globalAddress:GlobalAddress": _global("addresses"),
     "gcp:compute/network:Network": _global("networks"),
     "gcp:compute/route:Route": _global("routes"),
@@ -167,6 +199,8 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
     "gcp:projects/iAMMember:IAMMember": _grant("{project}"),
     "gcp:projects/service:Service": _service,
     "gcp:projects/serviceIdentity:ServiceIdentity": _agent,
+    "gcp:secretmanager/secret:Secret": _secret,
+    "gcp:secretmanager/secretIamMember:SecretIamMember": _grant("projects/{project}/secrets/{secretId}"),
     "gcp:serviceaccount/account:Account": _account,
     "gcp:serviceaccount/iAMMember:IAMMember": _grant("{serviceAccountId}"),
     "gcp:servicenetworking/connection:Connection": _connection,
@@ -176,7 +210,12 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
     "gcp:storage/bucketObject:BucketObject": _object,
     "gcp:storage/managedFolder:ManagedFolder": _folder,
     "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": _grant("b/{bucket}/managedFolders/{managedFolder}"),
+    "gcp:vertex/aiEndpoint:AiEndpoint": _endpoint,
+    "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": _grant(
+        "projects/{project}/locations/{location}/endpoints/{endpoint}"
+    ),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": _cluster,
+    "pulumi-python:dynamic/gcp:Rollout": _rollout,
 }
 """Ids as the provider makes them (pulumi-gcp 10.2, `import` sections of each resource's documentation)."""
 

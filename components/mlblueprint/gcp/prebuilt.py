@@ -48,8 +48,36 @@ The PyTorch images for machines without accelerators are named after XLA, which 
 version is that of Transformers, and there are none without accelerators.
 """
 
-SERVING: tuple[Prebuilt, ...] = ()
-"""Images that serve."""
+_PREDICTION = "{region}-docker.pkg.dev/vertex-ai/prediction/"
+_MODEL_GARDEN = "us-docker.pkg.dev/vertex-ai/vertex-vision-model-garden-dockers/"
+
+
+def _servers(name: str, version: str, image: str, *, accelerated: bool) -> Prebuilt:
+    kind = "gpu" if accelerated else "cpu"
+    return Prebuilt(
+        name, version, "serving", accelerated, f"{_PREDICTION}{image}-{kind}.{version.replace('.', '-')}:latest"
+    )
+
+
+SERVING: tuple[Prebuilt, ...] = (
+    *(_servers("tensorflow", "2.14", "tf2", accelerated=accelerated) for accelerated in (False, True)),
+    *(_servers("tensorflow", "2.15", "tf2", accelerated=accelerated) for accelerated in (False, True)),
+    *(
+        _servers(name, version, "pytorch", accelerated=accelerated)
+        for name in ("pytorch", "torchserve")
+        for version in ("2.2", "2.3", "2.4")
+        for accelerated in (False, True)
+    ),
+    *(_servers("sklearn", version, "sklearn", accelerated=False) for version in ("1.4", "1.5", "1.6")),
+    *(_servers("xgboost", version, "xgboost", accelerated=False) for version in ("2.0", "2.1")),
+    Prebuilt("vllm", "20250819", "serving", True, f"{_MODEL_GARDEN}pytorch-vllm-serve:20250819_0916_RC01"),
+)
+"""Images that serve: https://docs.cloud.google.com/gemini-enterprise-agent-platform/machine-learning/predictions/
+pre-built-containers, read 2026-11-21; those whose end of availability has passed are left out, and all but sklearn's
+1.6 end on 2027-01-14. The images of PyTorch are TorchServe and take its archives, so the version of either is that of
+PyTorch. vLLM: Model Garden's image, which Google names by its date; the tag is one that public guides for DeepSeek on
+GKE use, excerpts read 2026-11-21. A list of all tags was not found.
+"""
 
 
 def choose(software: Software, purpose: Purpose, *, accelerated: bool) -> Prebuilt:

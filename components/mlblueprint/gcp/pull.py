@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from google.auth.exceptions import GoogleAuthError
+
 from mlblueprint.gcp import credentials
-from mlblueprint.rest import Missing, Rest
+from mlblueprint.rest import Missing, Rest, RestError
 from mlblueprint.rollout import Wall
-from mlblueprint.versions import ALIASES, Registered
+from mlblueprint.versions import ALIASES, Registered, unanswered
 
 ADDRESS = "https://{region}-aiplatform.googleapis.com/v1"
 """https://aiplatform.googleapis.com/$discovery/rest?version=v1, projects.locations.models.listVersions, read
@@ -17,13 +19,21 @@ ADDRESS = "https://{region}-aiplatform.googleapis.com/v1"
 
 def registered(model: str) -> Iterator[Registered]:
     """All versions. `model` is `projects/P/locations/R/models/M`."""
-    rest = Rest(ADDRESS.format(region=model.split("/")[3]), credentials.token(lambda key: None), Wall())
     try:
-        found = rest.pages(f"{model}:listVersions", "models", {"pageSize": "100"})
-    except Missing:  # Vertex AI has no model without a version
-        return
+        found = _listed(model)
+    except (GoogleAuthError, RestError) as error:
+        fix = "sign in with `gcloud auth application-default login`, and check the project"
+        raise unanswered("Vertex AI", error, fix) from error
     for version in found:
         yield _registered(version)
+
+
+def _listed(model: str) -> list[Any]:
+    rest = Rest(ADDRESS.format(region=model.split("/")[3]), credentials.token(lambda key: None), Wall())
+    try:
+        return rest.pages(f"{model}:listVersions", "models", {"pageSize": "100"})
+    except Missing:  # Vertex AI has no model without a version
+        return []
 
 
 def _registered(version: Mapping[str, Any]) -> Registered:

@@ -26,10 +26,12 @@ RUN = (
     "aiplatform.customJobs.list",
     "aiplatform.persistentResources.get",
 )
+ASK = ("aiplatform.endpoints.predict",)
 ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "read": ("reader", SEE),
     "register": ("registrar", SEE + ADD),
     "submit": ("submitter", RUN),
+    "invoke": ("caller", ASK),
 }
 """By verb of the grant: who holds the role, and its permissions. None may delete, deploy or export.
 

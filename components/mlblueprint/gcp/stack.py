@@ -12,6 +12,7 @@ from mlblueprint.gcp.keys import Keys
 from mlblueprint.gcp.network import Network
 from mlblueprint.gcp.place import Place
 from mlblueprint.gcp.registry import Registry
+from mlblueprint.gcp.serving import Serving
 from mlblueprint.gcp.storage import Storage
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
@@ -35,6 +36,7 @@ class MlStack(ComponentResource):
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         section = ResourceOptions(parent=self, providers=[place.provider])
         self.region = place.region
+        self.delivery = None
         self.network = Network(
             f"{name}-network",
             blueprint.network,
@@ -78,5 +80,23 @@ class MlStack(ComponentResource):
             if blueprint.registry
             else None
         )
-        self.training = self.serving = self.monitoring = self.delivery = None
+        self.serving = (
+            Serving(
+                f"{name}-serving",
+                blueprint.serving,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                images=self.images,
+                storage=self.storage,
+                registry=self.registry,
+                models=models,
+                opts=section,
+            )
+            if blueprint.serving
+            else None
+        )
+        self.training = self.monitoring = None
+        if self.serving is not None:
+            self.serving.release({})
         self.register_outputs({})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "gcp:artifactregistry/repository:Repository": ("repositoryId", "cleanupPolicies.0.mostRecentVersions.keepCount"),
+    "gcp:compute/address:Address": ("addressType",),
     "gcp:compute/firewall:Firewall": ("direction", "destinationRanges", "sourceRanges"),
     "gcp:compute/globalAddress:GlobalAddress": ("address", "prefixLength"),
     "gcp:compute/route:Route": ("destRange",),
@@ -17,12 +18,26 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "gcp:kms/keyRing:KeyRing": ("location",),
     "gcp:projects/iAMCustomRole:IAMCustomRole": ("roleId",),
     "gcp:projects/service:Service": ("service",),
+    "gcp:secretmanager/secret:Secret": ("secretId",),
     "gcp:servicenetworking/connection:Connection": ("service",),
     "gcp:storage/bucket:Bucket": ("location", "versioning.enabled"),
     "gcp:storage/bucketIAMMember:BucketIAMMember": ("role", "member"),
     "gcp:storage/bucketObject:BucketObject": ("name",),
+    "gcp:vertex/aiEndpoint:AiEndpoint": (
+        "name",
+        "dedicatedEndpointEnabled",
+        "privateServiceConnectConfig.enablePrivateServiceConnect",
+    ),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": (
         "resourcePools.0.machineSpec.machineType",
         "resourcePools.0.autoscalingSpec.maxReplicaCount",
+    ),
+    "pulumi-python:dynamic/gcp:Rollout": (
+        "variants.0.variant",
+        "variants.0.share",
+        "variants.0.resources.machineSpec.machineType",
+        "variants.0.model.containerSpec.imageUri",
+        "variants.1.variant",
+        "variants.1.share",
     ),
 }

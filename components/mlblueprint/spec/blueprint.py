@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
-from mlblueprint.spec.base import Model, Text, refusal
+from mlblueprint.spec.base import Model, Text, conflict, refusal
 from mlblueprint.spec.clouds import Clouds
 from mlblueprint.spec.compute import Compute
 from mlblueprint.spec.delivery import Delivery
@@ -196,6 +196,31 @@ class Blueprint(Model):
             )
         made |= self.monitoring.alarms
         return {name: alarm for name, alarm in made.items() if name not in self.monitoring.silence}
+
+    @model_validator(mode="after")
+    def _rollouts_watch_their_own_endpoint(self) -> Self:
+        for key, endpoint in self.serving.endpoints.items() if self.serving else ():
+            made = self.alarms if endpoint.rollout.rollback_on else {}
+            for name in endpoint.rollout.rollback_on:
+                alarm = made.get(name)
+                wrong = ""
+                if alarm is not None and (alarm.subject, alarm.watched) != ("endpoint", key):
+                    wrong = f"{name} watches {alarm.watched}"
+                elif name in self.monitoring.silence:
+                    wrong = f"{name} is silenced"
+                elif name == f"{key}-full" and alarm is None:
+                    wrong = f"{name} is not there, as min and max of {key} are the same"
+                if wrong:
+                    raise conflict(
+                        f"serving.endpoints.{key}.rollout.rollback_on",
+                        "monitoring.silence",
+                        f"monitoring.alarms.{name}",
+                        f"serving.endpoints.{key}.scaling",
+                        given=wrong,
+                        allowed=f"alarms of {key} bring back what it served",
+                        fix="remove it, or name another",
+                    )
+        return self
 
     @property
     def environment(self) -> str | None:

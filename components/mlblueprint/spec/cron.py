@@ -21,7 +21,7 @@ FIELDS = (
 )
 """Name and bounds of each field; 0 is Sunday."""
 
-_ITEM = r"(?:\*|\d{1,2}(?:-\d{1,2})?)(?:/\d{1,2})?"
+_ITEM = r"(?:\*|[0-9]{1,2}(?:-[0-9]{1,2})?)(?:/[0-9]{1,2})?"
 _FIELD = rf"{_ITEM}(?:,{_ITEM})*"
 FORM = rf"{_FIELD}(?: {_FIELD}){{4}}"
 ALLOWED = "minute, hour, day of the month, month and day of the week (0 is Sunday), in UTC"

@@ -31,7 +31,7 @@ ACCELERATORS = (
 )
 """Accelerators that some cloud has; which cloud has which stands in each cloud's `instances.py`."""
 
-FORM = rf"({'|'.join(ACCELERATORS)})(?:-([1-9]\d{{0,2}})GB)?:([1-9]\d?)"
+FORM = rf"({'|'.join(ACCELERATORS)})(?:-([1-9][0-9]{{0,2}})GB)?:([1-9][0-9]?)"
 """The shorthand, the same for the parser and for editors."""
 
 

@@ -29,3 +29,7 @@ class Adopt(Model):
     key: str | None = None
     """A key to encrypt with: AWS key ARN, GCP crypto key id, Azure key resource id. Absent: a customer-managed
     blueprint makes one."""
+
+    identity_provider: str | None = None
+    """What trusts the tokens of GitHub's workflows, where an account has one for all: AWS OIDC provider ARN, GCP
+    `projects/N/locations/global/workloadIdentityPools/P/providers/Q`. Azure needs none. Absent: `delivery` makes one."""
