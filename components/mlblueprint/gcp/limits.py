@@ -80,8 +80,16 @@ LIMITS: tuple[Limit, ...] = (
         values="any",
         refuses=lambda value: value is not None,
         reason="Vertex AI measures nothing of a persistent resource, and does not say how long jobs wait for one",
-        instead="watch its jobs with metric: late",
+        instead="leave it out, or watch its jobs with metric: failed",
         source="https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (aiplatform), read 2026-11-21",
+    ),
+    Limit(
+        field="monitoring.alarms.*.metric",
+        values="late",
+        refuses=lambda metric: bool(metric == "late"),
+        reason="how long pipelines run is measured by the ids of runs, which Vertex AI makes up and which say no job",
+        instead="watch it with metric: failed, as a run fails that takes longer than max_runtime",
+        source="https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (pipelinejob/duration), read 2026-11-21",
     ),
 )
 
@@ -129,8 +137,8 @@ EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
         "monitoring.alarms.*.metric",
         "queries over the last ten minutes, because points come up to six minutes late: an alarm may fire that much "
-        "later than on other clouds, and `rollout.bake` is better longer than that. `cpu` is divided by the cpus of the "
-        "endpoint's smallest machine; `failed` is an entry of the log of pipelines",
+        "later than on other clouds, and `rollout.bake` is better longer than that. `cpu` is divided by the cpus of "
+        "the endpoint's smallest machine; `failed` is an entry of the log of pipelines",
         METRICS,
     ),
     Emulation(
