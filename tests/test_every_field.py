@@ -29,6 +29,16 @@ WEIGHTS = merge(
 )
 """The weights of an endpoint's variants change together or not at all."""
 
+ANOTHER_STUCK = {"cluster": "preparers", "metric": "stuck", "for": "30m", "severity": "warning"}
+"""The alarm that `trainers` has without being asked, on another cluster."""
+
+PYTORCH = {
+    "framework": "pytorch:2",
+    "artifact": "artifacts/models/chat",
+    "accelerator": ["L4:1", "A10:1", "A100-80GB:1"],
+}
+"""The variant with an engine, without it."""
+
 CHANGES: dict[str, tuple[str, Any]] = {
     # field of the matrix: (a place where full.yaml sets it, another value)
     "name": ("name", "upsell"),
@@ -78,7 +88,7 @@ CHANGES: dict[str, tuple[str, Any]] = {
     "serving.endpoints.*.variants.*.artifact": (f"{UPSELL}.artifact", "artifacts/models/other"),
     "serving.endpoints.*.variants.*.image": (f"{CHAMPION}.image", "serve:v8"),
     "serving.endpoints.*.variants.*.framework": (f"{UPSELL}.framework", "tensorflow:2"),
-    "serving.endpoints.*.variants.*.engine": (f"{CHAT}.engine", "triton"),
+    "serving.endpoints.*.variants.*.engine": (CHAT, PYTORCH),
     "serving.endpoints.*.variants.*.environment.*": (f"{CHAMPION}.environment.WORKERS", "3"),
     "serving.endpoints.*.variants.*.secrets.*": (f"{CHAMPION}.secrets.TOKEN", "api-token"),
     "serving.endpoints.*.variants.*.weight": ("serving.endpoints.churn-api.variants", WEIGHTS),
@@ -113,7 +123,7 @@ CHANGES: dict[str, tuple[str, Any]] = {
     "monitoring.alarms.*.above": ("monitoring.alarms.errors-5xx.above", "2%"),
     "monitoring.alarms.*.below": ("monitoring.alarms.quiet.below", 20),
     "monitoring.alarms.*.job": ("monitoring.alarms.broken.job", "tune"),
-    "monitoring.alarms.*.cluster": ("monitoring.alarms.waiting.cluster", "preparers"),
+    "monitoring.alarms.*.cluster": ("monitoring.alarms.trainers-stuck", ANOTHER_STUCK),
     "monitoring.silence": ("monitoring.silence", ["tune-late", "prepare-late"]),
     "monitoring.dashboard": ("monitoring.dashboard", False),
     "clouds.aws.network.availability_zones": ("clouds.aws.network.availability_zones", 2),

@@ -72,7 +72,7 @@ def _record(
     recorder = Recorder(offline, config)
 
     async def program() -> None:
-        stack = MlStack("churn", blueprint, adopt=adopt, salt=salt)
+        stack = MlStack("churn", blueprint, adopt=adopt, salt=salt, models={}, webhooks={})
         if use is not None:
             use(stack, Place("test", blueprint, salt=salt, opts=ResourceOptions(parent=stack)))
 

@@ -146,7 +146,8 @@ def _value(row: Row, expected: Any, value: object, path: str, at: str, bound: No
         return
     expected = _plain(expected)
     if get_origin(expected) is not None and issubclass(get_origin(expected), Mapping):
-        yield from _labels(value, at) if path.endswith("abels") else _strings(value, at)
+        labelled = path.endswith("abels") and not isinstance(bound, Form)
+        yield from _labels(value, at) if labelled else _strings(value, at)
     elif get_origin(expected) is not None and issubclass(get_origin(expected), Sequence):
         if not isinstance(value, list | tuple):
             yield f"{at}: {value!r} is not a list"

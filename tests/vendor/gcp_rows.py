@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from . import gcp_dashboards
 from . import gcp_forms as form
 from . import gcp_rules as rule
 from .gcp_forms import Form
@@ -57,6 +58,8 @@ NUMBERED_NETWORK = Form(
     r"projects/\d+/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
 )
 PREFIX_LENGTH = Form("the length of a prefix, from 8 to 29", low=8, high=29)
+
+CHANNEL = Form("a kind of channel", choices=("email", "pagerduty", "pubsub", "slack", "sms", "webhook_tokenauth"))
 
 PARAMETERS = Row("parametermanager.v1", "projects.locations.parameters.create", names={"parameterId": form.RESOURCE_ID})
 VERSIONS = Row(
@@ -286,6 +289,27 @@ ROWS: Mapping[str, Row] = {
             "routingPolicy.primaryBackup.primary": "routingPolicy.primaryBackup.primaryTargets",
             "routingPolicy.primaryBackup.trickleRatio": "routingPolicy.primaryBackup.trickleTraffic",
         },
+    ),
+    "gcp:monitoring/alertPolicy:AlertPolicy": Row(
+        "monitoring.v3",
+        "projects.alertPolicies.create",
+        names={
+            "alertStrategy.notificationChannelStrategies": "alertStrategy.notificationChannelStrategy",
+            "documentation.links": "documentation.links",
+        },
+        rules=(rule.log_alerts_are_limited,),
+    ),
+    "gcp:monitoring/notificationChannel:NotificationChannel": Row(
+        "monitoring.v3",
+        "projects.notificationChannels.create",
+        names={"forceDelete": form.ANY, "labels": form.ANY, "sensitiveLabels": form.ANY, "type": CHANNEL},
+        rules=(rule.channel_has_its_label,),
+    ),
+    "gcp:monitoring/dashboard:Dashboard": Row(
+        "monitoring.v1",
+        "projects.dashboards.create",
+        names={"dashboardJson": form.ANY},
+        rules=(gcp_dashboards.is_a_dashboard,),
     ),
     "gcp:artifactregistry/repository:Repository": Row(
         "artifactregistry.v1",

@@ -121,6 +121,29 @@ def data_is_small(inputs: Inputs) -> Iterator[str]:
         yield f"parameterData: {len(data.encode())} bytes, at most 1048576 are allowed"
 
 
+def log_alerts_are_limited(inputs: Inputs) -> Iterator[str]:
+    """A policy on log entries stands alone and limits its notifications (monitoring.v3, AlertStrategy)."""
+    conditions = [_map(condition) for condition in _list(inputs.get("conditions"))]
+    limited = "notificationRateLimit" in _map(inputs.get("alertStrategy"))
+    if any("conditionMatchedLog" in condition for condition in conditions) != limited:
+        yield "alertStrategy.notificationRateLimit: goes with conditionMatchedLog, and only with it"
+    for index, condition in enumerate(conditions):
+        kinds = [name for name in condition if name.startswith("condition")]
+        if len(kinds) != 1:
+            yield f"conditions[{index}]: give exactly one kind of condition, not {len(kinds)}"
+
+
+CHANNELS = {"email": "email_address", "webhook_tokenauth": "url"}
+"""https://docs.cloud.google.com/monitoring/support/notification-options (2026-11-21)"""
+
+
+def channel_has_its_label(inputs: Inputs) -> Iterator[str]:
+    """Each kind of channel has the label that says where it leads."""
+    label = CHANNELS.get(str(inputs.get("type")))
+    if label is not None and label not in _map(inputs.get("labels")):
+        yield f"labels.{label}: missing"
+
+
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlblueprint import catalog
 from mlblueprint.alarms import accelerated, asked, blind
-from mlblueprint.aws import instances
+from mlblueprint.aws import instances, job_limits
 from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.problems import Problem
 from mlblueprint.spec import Blueprint, Days, PublicNetwork
@@ -52,6 +52,7 @@ LIMITS: tuple[Limit, ...] = (
         source="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeScalingPolicy.html and"
         " pulumi_aws/batch/_inputs.py of pulumi-aws 7.51.1, 2026-11-21",
     ),
+    *job_limits.LIMITS,
 )
 
 _METRICS = "https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html, read 2026-11-21"
@@ -121,6 +122,7 @@ EMULATIONS: tuple[Emulation, ...] = (
         " no state",
         source=_METRICS,
     ),
+    *job_limits.EMULATIONS,
 )
 
 
@@ -129,6 +131,7 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     problems = [*refused(blueprint, LIMITS, "aws"), *unused(blueprint, adopt)]
     clusters = list(values_at(blueprint, "compute.clusters.*"))
     problems += catalog.refused(clusters, "cluster", instances, "aws")
+    problems += job_limits.check(blueprint)
     problems += [*blind(blueprint, "aws"), *_neuron(blueprint)]
     if clusters and isinstance(blueprint.network, PublicNetwork):
         problems.append(

@@ -76,13 +76,13 @@ def _agent(place: Place) -> list[Statement]:
     ]
 
 
-def guarded(parent: Resource, name: str, network: Network) -> ec2.SecurityGroup:
+def guarded(parent: Resource, name: str, network: Network, who: str = "Machines of a cluster") -> ec2.SecurityGroup:
     """Nobody reaches the machines; they reach the services' endpoints, by TLS."""
     child = ResourceOptions(parent=parent)
     group = ec2.SecurityGroup(
         name,
         ec2.SecurityGroupArgs(
-            vpc_id=network.id, description="Machines of a cluster: TLS to services and nothing in", tags={"Name": name}
+            vpc_id=network.id, description=f"{who}: TLS to services and nothing in", tags={"Name": name}
         ),
         opts=child,
     )

@@ -139,6 +139,91 @@ TOPIC = Rule(
     "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html, as in botocore 1.44.5 (2026-11-21)",
 )
 
+ENDPOINT = Rule(
+    "SageMaker endpoint",
+    r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+"""Named by us: whoever asks it, its log group and its alarms go by the name, which must not change."""
+ENDPOINT_CONFIGURATION = Rule(
+    "SageMaker endpoint configuration",
+    r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+MODEL = Rule(
+    "SageMaker model",
+    r"(?=.{1,63}$)[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+"""Named by us: the logical name, of endpoint and variant, is too long for a suffix."""
+SCALING_POLICY = Rule(
+    "scaling policy",
+    r"[^|:\x00-\x1f]{1,256}",
+    "-",
+    "the scalable target",
+    "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+SECRET = Rule(
+    "secret",
+    r"[A-Za-z0-9/_+=.@-]{1,512}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+STACK = Rule(
+    "CloudFormation stack",
+    r"[a-zA-Z][-a-zA-Z0-9]{0,127}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+
+PIPELINE = Rule(
+    "SageMaker pipeline",
+    r"(?=.{1,256}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePipeline.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+"""Named by us: SageMaker wants a name, and pulumi-aws makes none."""
+JOB_DEFINITION = Rule(
+    "Batch job definition",
+    r"[a-zA-Z0-9_-]{1,128}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+STATE_MACHINE = Rule(
+    "state machine",
+    r"[a-zA-Z0-9_-]{1,80}",
+    "-",
+    "the account and region",
+    "https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html, as in botocore 1.44.5"
+    " (2026-11-21); AWS takes more characters, but logs none of those machines",
+)
+SCHEDULE = Rule(
+    "schedule",
+    r"[0-9a-zA-Z._-]{1,64}",
+    "-",
+    "the schedule group",
+    "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html, as in botocore 1.44.5"
+    " (2026-11-21)",
+)
+
 RULES: tuple[Rule, ...] = (
     BUCKET,
     ROLE,
@@ -157,18 +242,31 @@ RULES: tuple[Rule, ...] = (
     DASHBOARD,
     EVENT_RULE,
     TOPIC,
+    ENDPOINT,
+    ENDPOINT_CONFIGURATION,
+    MODEL,
+    SCALING_POLICY,
+    SECRET,
+    STACK,
+    PIPELINE,
+    JOB_DEFINITION,
+    STATE_MACHINE,
+    SCHEDULE,
 )
 
 _BLUEPRINT, _KEY, _SUFFIX = "n" * 12, "k" * 24, "-" + "0" * AUTO_SUFFIX
 _CLUSTER = f"{_BLUEPRINT}-compute-{_KEY}"
+_JOB = f"{_BLUEPRINT}-training-{_KEY}"
+_ENDPOINT = f"{_BLUEPRINT}-serving-{_KEY}"
+_SECRET = f"{_BLUEPRINT}-serving-{'s' * 40}"
 
 LONGEST: Mapping[str, str] = {
     BUCKET.kind: f"{_BLUEPRINT}-storage-server-access-log-delivery{_SUFFIX}",
-    ROLE.kind: f"{_CLUSTER}-instance{_SUFFIX}",
-    ROLE_POLICY.kind: f"{_CLUSTER}-instance-join-{_CLUSTER}{_SUFFIX}",
+    ROLE.kind: f"{_JOB}-schedule{_SUFFIX}",
+    ROLE_POLICY.kind: f"{_ENDPOINT}-read-{_SECRET}{_SUFFIX}",
     KEY_ALIAS.kind: f"alias/{_BLUEPRINT}-keys{_SUFFIX}",
     REPOSITORY.kind: f"{_BLUEPRINT}-images-{_KEY}{_SUFFIX}",
-    LOG_GROUP.kind: f"{_BLUEPRINT}-network-flow{_SUFFIX}",
+    LOG_GROUP.kind: f"/aws/sagemaker/Endpoints/{_ENDPOINT}-{'0' * DIGEST_LENGTH}",
     SECURITY_GROUP.kind: f"{_CLUSTER}{_SUFFIX}",
     KEY_GRANT.kind: f"{_BLUEPRINT}-keys-autoscaling{_SUFFIX}",
     LAUNCH_TEMPLATE.kind: f"{_CLUSTER}{_SUFFIX}",
@@ -180,5 +278,15 @@ LONGEST: Mapping[str, str] = {
     DASHBOARD.kind: f"{_BLUEPRINT}-monitoring-{'0' * DIGEST_LENGTH}",
     EVENT_RULE.kind: f"{_BLUEPRINT}-monitoring-{_KEY}{_SUFFIX}",
     TOPIC.kind: f"{_BLUEPRINT}-monitoring-critical{_SUFFIX}",
+    ENDPOINT.kind: f"{_ENDPOINT}-{'0' * DIGEST_LENGTH}",
+    ENDPOINT_CONFIGURATION.kind: f"{_ENDPOINT}{_SUFFIX}",
+    MODEL.kind: f"{_ENDPOINT}-{'0' * DIGEST_LENGTH}",
+    SCALING_POLICY.kind: f"{_ENDPOINT}-{_KEY}{_SUFFIX}",
+    SECRET.kind: f"{_SECRET}{_SUFFIX}",
+    STACK.kind: f"{_ENDPOINT}{_SUFFIX}",
+    PIPELINE.kind: f"{_JOB}-{'0' * DIGEST_LENGTH}",
+    JOB_DEFINITION.kind: f"{_JOB}{_SUFFIX}",
+    STATE_MACHINE.kind: f"{_JOB}{_SUFFIX}",
+    SCHEDULE.kind: f"{_JOB}{_SUFFIX}",
 }
 """Kind -> the longest name that a blueprint can lead to."""

@@ -37,6 +37,14 @@ _OF_BUCKET = Row("{bucket}")
 _GROUP_RULE = _in_ec2("sgr", "security-group-rule")
 
 TYPES: Mapping[str, Row] = {
+    "aws:appautoscaling/policy:Policy": Row(
+        "{named}",
+        named="name",
+        outputs={"arn": "arn:aws:autoscaling:{region}:{account}:scalingPolicy:{uuid}:policyName/{named}"},
+    ),
+    "aws:appautoscaling/target:Target": Row(
+        "{resourceId}", outputs={"arn": "arn:aws:application-autoscaling:{region}:{account}:scalable-target/{hex}"}
+    ),
     "aws:batch/computeEnvironment:ComputeEnvironment": Row(
         "{named}",
         named="name",
@@ -46,10 +54,21 @@ TYPES: Mapping[str, Row] = {
             "status": "VALID",
         },
     ),
+    "aws:batch/jobDefinition:JobDefinition": Row(
+        "arn:aws:batch:{region}:{account}:job-definition/{named}:1",
+        named="name",
+        outputs={
+            "arn": "arn:aws:batch:{region}:{account}:job-definition/{named}:1",
+            "arnPrefix": "arn:aws:batch:{region}:{account}:job-definition/{named}",
+        },
+    ),
     "aws:batch/jobQueue:JobQueue": Row(
         "arn:aws:batch:{region}:{account}:job-queue/{named}",
         named="name",
         outputs={"arn": "arn:aws:batch:{region}:{account}:job-queue/{named}"},
+    ),
+    "aws:cloudformation/stack:Stack": Row(
+        "arn:aws:cloudformation:{region}:{account}:stack/{named}/{uuid}", named="name"
     ),
     "aws:cloudwatch/dashboard:Dashboard": Row(
         "{dashboardName}", outputs={"dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{dashboardName}"}
@@ -121,9 +140,35 @@ TYPES: Mapping[str, Row] = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _OF_BUCKET,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _OF_BUCKET,
     "aws:s3/bucketVersioning:BucketVersioning": _OF_BUCKET,
+    "aws:sagemaker/endpointConfiguration:EndpointConfiguration": Row(
+        "{named}",
+        named="name",
+        outputs={"arn": "arn:aws:sagemaker:{region}:{account}:endpoint-config/{named}"},
+    ),
+    "aws:sagemaker/model:Model": Row(
+        "{named}", named="name", outputs={"arn": "arn:aws:sagemaker:{region}:{account}:model/{named}"}
+    ),
     "aws:sagemaker/modelPackageGroup:ModelPackageGroup": Row(
         "{modelPackageGroupName}",
         outputs={"arn": "arn:aws:sagemaker:{region}:{account}:model-package-group/{modelPackageGroupName}"},
+    ),
+    "aws:sagemaker/pipeline:Pipeline": Row(
+        "{pipelineName}", outputs={"arn": "arn:aws:sagemaker:{region}:{account}:pipeline/{pipelineName}"}
+    ),
+    "aws:scheduler/schedule:Schedule": Row(
+        "default/{named}",
+        named="name",
+        outputs={"arn": "arn:aws:scheduler:{region}:{account}:schedule/default/{named}"},
+    ),
+    "aws:sfn/stateMachine:StateMachine": Row(
+        "arn:aws:states:{region}:{account}:stateMachine:{named}",
+        named="name",
+        outputs={"arn": "arn:aws:states:{region}:{account}:stateMachine:{named}"},
+    ),
+    "aws:secretsmanager/secret:Secret": Row(
+        "arn:aws:secretsmanager:{region}:{account}:secret:{named}-{suffix}",
+        named="name",
+        outputs={"arn": "arn:aws:secretsmanager:{region}:{account}:secret:{named}-{suffix}"},
     ),
     "aws:sns/topic:Topic": Row(
         "arn:aws:sns:{region}:{account}:{named}",

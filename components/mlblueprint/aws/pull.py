@@ -60,13 +60,6 @@ def _artifact(container: Mapping[str, Any]) -> str | None:
 
 
 def _image(container: Mapping[str, Any]) -> str | None:
-    image, digest = container.get("Image", ""), container.get("ImageDigest")
-    if "@sha256:" in image:
-        return str(image)
-    return f"{_untagged(image)}@{digest}" if image and digest else None
-
-
-def _untagged(image: str) -> str:
-    """Without its tag; a `:` before the last `/` belongs to a port."""
-    folder, slash, name = image.rpartition("/")
-    return f"{folder}{slash}{name.partition(':')[0]}"
+    """What was registered by digest on purpose; jobs register the image that trained, by its tag."""
+    image: str = container.get("Image", "")
+    return image if "@sha256:" in image else None

@@ -14,6 +14,7 @@ from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.registry import Registry
 from mlblueprint.aws.storage import Storage
+from mlblueprint.aws.training import Training
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
@@ -75,4 +76,18 @@ class MlStack(ComponentResource):
                 f"{name}-registry", blueprint.registry, place=place, storage=self.storage, opts=inside
             )
         self.training = self.serving = self.monitoring = None
+        if blueprint.training is not None:
+            self.training = Training(
+                f"{name}-training",
+                blueprint.training,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                storage=self.storage,
+                images=self.images,
+                compute=self.compute,
+                registry=self.registry,
+                registers=blueprint.registry,
+                opts=inside,
+            )
         self.register_outputs({})

@@ -58,6 +58,9 @@ class Cluster(ComponentResource):
     id: Output[str]
     """`projects/P/locations/R/persistentResources/N`."""
 
+    machine: Instance
+    """What each node is; a job that runs here must ask for the same."""
+
     def __init__(
         self,
         name: str,
@@ -75,6 +78,7 @@ class Cluster(ComponentResource):
         choice = instances.offer(private=network.private).choose(spec, "cluster")
         if choice.warning is not None:
             pulumi.log.warn(choice.warning, self)
+        self.machine = choice.instance
         peering = network.peered()
         made = vertex.AiPersistentResource(
             name,

@@ -86,12 +86,11 @@ class Deployment:
         """MutateDeployedModelRequest, or None if it has the wanted scaling."""
         there = deployed.get("dedicatedResources", {})
         # Without metrics of ours Vertex AI may show its own.
-        wanted = {key: self.resources[key] for key in SCALING if key in self.resources}
-        changed = {key: value for key, value in wanted.items() if value != there.get(key)}
+        changed = [key for key in SCALING if key in self.resources and self.resources[key] != there.get(key)]
         if not changed:
             return None
         return {
-            "deployedModel": {"id": deployed["id"], "dedicatedResources": changed},
+            "deployedModel": {"id": deployed["id"], "dedicatedResources": self.resources},
             "updateMask": ",".join(f"dedicatedResources.{key}" for key in changed),
         }
 

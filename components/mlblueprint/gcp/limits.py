@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlblueprint import catalog
 from mlblueprint.alarms import blind
-from mlblueprint.gcp import instances, servable
+from mlblueprint.gcp import instances, servable, trainable
 from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint, PrivateNetwork
@@ -17,6 +17,12 @@ BUCKET_NAMES = "https://cloud.google.com/storage/docs/naming-buckets, read 2026-
 MODELS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (UploadModelRequest), read 2026-11-21"
 
 POOLS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (ResourcePool, Scheduling), read 2026-11-21"
+
+JOBS = "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (CustomJobSpec, PipelineJob), read 2026-11-21"
+LAUNCHER = (
+    "https://github.com/kubeflow/pipelines/tree/master/components/google-cloud (container/v1/gcp_launcher/utils/"
+    "json_util.py of 2.22.0), read 2026-11-21"
+)
 
 DEDICATED = (
     "https://aiplatform.googleapis.com/$discovery/rest?version=v1 (DedicatedResources, AutoscalingMetricSpec), "
@@ -57,6 +63,14 @@ LIMITS: tuple[Limit, ...] = (
         source=POOLS,
     ),
     Limit(
+        field="training.jobs.*.environment.*",
+        values="nothing between quotes",
+        refuses=lambda value: bool(value == ""),
+        reason="the launcher of Google's pipeline components leaves out what is empty, and a variable needs a value",
+        instead="leave the variable out, or give it a value",
+        source=LAUNCHER,
+    ),
+    Limit(
         field="compute.clusters.*.idle_timeout",
         values="any",
         refuses=lambda value: value is not None,
@@ -80,8 +94,16 @@ LIMITS: tuple[Limit, ...] = (
         values="any",
         refuses=lambda value: value is not None,
         reason="Vertex AI measures nothing of a persistent resource, and does not say how long jobs wait for one",
-        instead="watch its jobs with metric: late",
+        instead="leave it out, or watch its jobs with metric: failed",
         source="https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (aiplatform), read 2026-11-21",
+    ),
+    Limit(
+        field="monitoring.alarms.*.metric",
+        values="late",
+        refuses=lambda metric: bool(metric == "late"),
+        reason="how long pipelines run is measured by the ids of runs, which Vertex AI makes up and which say no job",
+        instead="watch it with metric: failed, as a run fails that takes longer than max_runtime",
+        source="https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (pipelinejob/duration), read 2026-11-21",
     ),
 )
 
@@ -101,6 +123,12 @@ EMULATIONS: tuple[Emulation, ...] = (
         "clean-up policies delete images older than a day but the newest; tags are immutable, and while they are, "
         "Artifact Registry deletes no image that has one: push what may go by digest alone",
         "https://cloud.google.com/artifact-registry/docs/repositories/update-repo-settings, read 2026-11-21",
+    ),
+    Emulation("registry.models.*.from", "the last step of the job's pipeline uploads the run's folder", MODELS),
+    Emulation(
+        "training.jobs.*.code",
+        "a shell enters the folder under /gcs, where Vertex AI mounts buckets, and gives way to the command",
+        JOBS,
     ),
     Emulation("registry.models.*.description", "an entry that the step which uploads a version reads", MODELS),
     Emulation("registry.models.*.approval", "an entry that the step which uploads a version reads", MODELS),
@@ -129,8 +157,8 @@ EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
         "monitoring.alarms.*.metric",
         "queries over the last ten minutes, because points come up to six minutes late: an alarm may fire that much "
-        "later than on other clouds, and `rollout.bake` is better longer than that. `cpu` is divided by the cpus of the "
-        "endpoint's smallest machine; `failed` is an entry of the log of pipelines",
+        "later than on other clouds, and `rollout.bake` is better longer than that. `cpu` is divided by the cpus of "
+        "the endpoint's smallest machine; `failed` is an entry of the log of pipelines",
         METRICS,
     ),
     Emulation(
@@ -163,6 +191,7 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
         *refused(blueprint, LIMITS, "gcp"),
         *_bucket_names(blueprint),
         *_machines(blueprint),
+        *trainable.check(blueprint),
         *servable.check(blueprint),
         *blind(blueprint, "gcp"),
         *unused(blueprint, adopt),
@@ -185,8 +214,13 @@ def _machines(blueprint: Blueprint) -> list[Problem]:
     clusters = blueprint.compute.clusters if blueprint.compute else {}
     machines = [(("compute", "clusters", key), cluster) for key, cluster in clusters.items()]
     offer = instances.offer(private=isinstance(blueprint.network, PrivateNetwork))
+    trained = ((path, value) for path, value in values_at(blueprint, "training.jobs.*.resources") if value is not None)
     hosted = values_at(blueprint, "serving.endpoints.*.variants.*")
-    return [*catalog.refused(machines, "cluster", offer, "gcp"), *catalog.refused(hosted, "hosting", offer, "gcp")]
+    return [
+        *catalog.refused(machines, "cluster", offer, "gcp"),
+        *catalog.refused(trained, "training", offer, "gcp"),
+        *catalog.refused(hosted, "hosting", offer, "gcp"),
+    ]
 
 
 def _adopted(adopt: Adopt) -> Iterator[Problem]:

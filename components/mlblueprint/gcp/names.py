@@ -52,6 +52,13 @@ KEY = Rule(
     _DISCOVERY.format("cloudkms", "v1"),
 )
 MODEL = Rule("model", r"[a-z_][a-z0-9_-]{0,62}", "-", "in a location", _DISCOVERY.format("aiplatform", "v1"))
+PIPELINE = Rule(
+    "pipeline",
+    r"[a-z][-a-z0-9]{0,107}",
+    "-",
+    "in a location, by our choice: the ids of its runs begin with it, and alarms know them by that",
+    f"{_DISCOVERY.format('aiplatform', 'v1')} (pipelineJobId, under 128 characters with the time of the run)",
+)
 REPOSITORY = Rule(
     "repository",
     r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
@@ -72,7 +79,7 @@ SERVICE_ACCOUNT = Rule(
 )
 ZONE = Rule("DNS zone", _RFC1035, "-", "in a project; named by the engine", _DISCOVERY.format("dns", "v1"))
 
-RULES = (BUCKET, CLUSTER, COMPUTE, ENDPOINT, KEY, MODEL, REPOSITORY, ROLE, SECRET, SERVICE_ACCOUNT, ZONE)
+RULES = (BUCKET, CLUSTER, COMPUTE, ENDPOINT, KEY, MODEL, PIPELINE, REPOSITORY, ROLE, SECRET, SERVICE_ACCOUNT, ZONE)
 
 
 def service_account(blueprint: str, seed: str, identity: str) -> str:
@@ -100,6 +107,11 @@ def secret(blueprint: str, seed: str, key: str) -> str:
     return name(SECRET, blueprint, key, seed=f"{seed}/secret/{key}")
 
 
+def pipeline(blueprint: str, seed: str, key: str) -> str:
+    """A job's pipeline."""
+    return name(PIPELINE, blueprint, key, seed=f"{seed}/training/{key}")
+
+
 def role(blueprint: str, seed: str, verb: str) -> str:
     """A custom role's id."""
     return name(ROLE, blueprint, verb, seed=f"{seed}/role/{verb}")
@@ -119,6 +131,7 @@ LONGEST: Mapping[str, str] = {
     ENDPOINT.kind: endpoint("", _LONG_KEY),
     KEY.kind: f"{_LONG_NAME}-keys-ring{SUFFIX}",
     MODEL.kind: model(_LONG_NAME, "", _LONG_KEY),
+    PIPELINE.kind: pipeline(_LONG_NAME, "", _LONG_KEY),
     REPOSITORY.kind: repository(_LONG_NAME, "", _LONG_KEY),
     ROLE.kind: role(_LONG_NAME, "", "registrar"),
     SECRET.kind: secret(_LONG_NAME, "", "s" * 40),

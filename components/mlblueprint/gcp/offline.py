@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlblueprint.gcp import names
-from mlblueprint.names import digest
+from mlblueprint.names import digest, guid
 
 CONFIG: Mapping[str, str] = {"gcp:project": "acme-ml", "gcp:region": "europe-west4"}
 """Stack configuration of a plan that is given no stack file."""
@@ -169,6 +169,27 @@ def _secret(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
     return path, {"name": path}
 
 
+def _numbered(collection: str) -> Callable[[str, Inputs, Mapping[str, str]], Answer]:
+    """What Cloud Monitoring gives a number; the provider's id is its name."""
+
+    def answer(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+        path = f"projects/{inputs.get('project') or config['gcp:project']}/{collection}/{int(digest(name, 15), 16)}"
+        return path, {"name": path}
+
+    return answer
+
+
+def _dashboard(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    return f"projects/{_number(config['gcp:project'])}/dashboards/{guid(name)}", {}
+
+
+def _schedule(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    """Vertex AI numbers schedules itself, whatever they are called."""
+    number = str(10**18 + int(digest(name), 16) % (9 * 10**18))
+    path = f"projects/{config['gcp:project']}/locations/{inputs['location']}/schedules/{number}"
+    return path, {"name": number, "state": "ACTIVE"}
+
+
 def _grant(on: str) -> Callable[[str, Inputs, Mapping[str, str]], Answer]:
     """A grant's id is what it is on, the role and the member."""
 
@@ -184,6 +205,7 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
         "projects/{project}/locations/{location}/repositories/{repository}"
     ),
     "gcp:compute/address:Address": _address,
+    "gcp:colab/schedule:Schedule": _schedule,
     "gcp:compute/firewall:Firewall": _global("firewalls"),
     "gcp:compute/forwardingRule:ForwardingRule": _rule,
     "gcp:compute/globalAddress:GlobalAddress": _global("addresses"),
@@ -195,6 +217,9 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
     "gcp:kms/cryptoKey:CryptoKey": _key,
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": _grant("{cryptoKeyId}"),
     "gcp:kms/keyRing:KeyRing": _ring,
+    "gcp:monitoring/alertPolicy:AlertPolicy": _numbered("alertPolicies"),
+    "gcp:monitoring/dashboard:Dashboard": _dashboard,
+    "gcp:monitoring/notificationChannel:NotificationChannel": _numbered("notificationChannels"),
     "gcp:projects/iAMCustomRole:IAMCustomRole": _role,
     "gcp:projects/iAMMember:IAMMember": _grant("{project}"),
     "gcp:projects/service:Service": _service,

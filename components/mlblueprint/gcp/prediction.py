@@ -44,6 +44,7 @@ class Prediction:
         self._vertex = vertex
         self._monitoring = monitoring
         self._failed: dict[str, str] = {}
+        self._others: set[str] = set()
         self._since: str | None = None
 
     def settle(self) -> None:
@@ -77,7 +78,9 @@ class Prediction:
         for deployed in endpoint.get("deployedModels", []):
             ours, share = self._ours(deployed), int(split.get(deployed["id"], 0))
             name = deployed["displayName"] if ours else deployed["id"]
-            if ours or share:
+            if share and not ours:
+                self._others.add(name)
+            if ours or name in self._others:
                 health[name] = "ready"
                 traffic[name] = share
         return Seen(health, traffic, tuple(self._firing()), dict(self._failed))
@@ -108,6 +111,9 @@ class Prediction:
         """Undeploy, and delete the models that were uploaded for it."""
         there = {deployed["id"] for deployed in self._get().get("deployedModels", [])}
         for name in deployments:
+            if name in self._others:
+                self._others.discard(name)  # out of sight is all that we may do
+                continue
             self._failed.pop(name, None)
             number = deployed_id(self._endpoint, name)
             if number in there:

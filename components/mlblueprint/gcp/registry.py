@@ -39,6 +39,7 @@ class Registry(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:gcp:Registry", name, None, opts)
+        self._spec = spec
         child = ResourceOptions(parent=self)
         entries = _entries(name, place, keys, child)
         roles = Roles(name, place=place, opts=child)
@@ -58,12 +59,23 @@ class Registry(ComponentResource):
         }
         self.register_outputs({})
 
+    def registered_by(self, job: str) -> RegisteredModel | None:
+        """The model that a training job registers versions of."""
+        model = self._spec.registered_by(job)
+        return self.models[model] if model is not None else None
+
 
 class RegisteredModel(ComponentResource):
     """One model's entry and the grants on it."""
 
     id: Output[str]
     """`projects/P/locations/R/models/M`, which exists from the first version on."""
+
+    entry: Output[str]
+    """`gs://` URI of the entry."""
+
+    files: Output[str] | None
+    """`gs://` URI of the folder that versions made by jobs have their folders in; None without a bucket."""
 
     def __init__(
         self,
@@ -105,7 +117,7 @@ class RegisteredModel(ComponentResource):
             },
             sort_keys=True,
         )
-        storage.BucketObject(
+        written = storage.BucketObject(
             f"{name}-entry",
             storage.BucketObjectArgs(
                 bucket=self._folder.bucket,
@@ -121,6 +133,8 @@ class RegisteredModel(ComponentResource):
             ),
         )
         self.id = Output.from_input(f"{parent}/models/{model}")
+        self.entry = Output.concat("gs://", written.bucket, "/", written.name)
+        self.files = Output.concat(artifacts.uri, "/models/", key) if artifacts is not None else None
         self.register_outputs({"id": self.id})
 
     def grant_read(self, who: contract.Identity) -> None:

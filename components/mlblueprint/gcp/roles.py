@@ -1,4 +1,4 @@
-"""Custom roles for what no role of Google's gives as narrowly: reading and registering models, running jobs."""
+"""Custom roles for what no role of Google's gives as narrowly: models read and registered, jobs run and started."""
 
 from __future__ import annotations
 
@@ -27,10 +27,24 @@ RUN = (
     "aiplatform.persistentResources.get",
 )
 ASK = ("aiplatform.endpoints.predict",)
+START = (
+    "aiplatform.pipelineJobs.cancel",
+    "aiplatform.pipelineJobs.create",
+    "aiplatform.pipelineJobs.get",
+    "aiplatform.pipelineJobs.list",
+)
+PIPELINE = ("aiplatform.metadataStores.get",)
+"""What a pipeline's account needs beside what its steps do.
+
+https://docs.cloud.google.com/vertex-ai/docs/tabular-data/tabular-workflows/service-accounts, its beginning read
+2026-11-21: Google names the role roles/aiplatform.user and these reasons for it. Not tried with less on an account.
+"""
 ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "read": ("reader", SEE),
     "register": ("registrar", SEE + ADD),
     "submit": ("submitter", RUN),
+    "train": ("trainer", (*RUN, *PIPELINE)),
+    "start": ("starter", START + PIPELINE),
     "invoke": ("caller", ASK),
 }
 """By verb of the grant: who holds the role, and its permissions. None may delete, deploy or export.

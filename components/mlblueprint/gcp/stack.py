@@ -9,11 +9,13 @@ from pulumi import ComponentResource, Input, ResourceOptions
 from mlblueprint.gcp.compute import Compute
 from mlblueprint.gcp.images import Images
 from mlblueprint.gcp.keys import Keys
+from mlblueprint.gcp.monitoring import Monitoring
 from mlblueprint.gcp.network import Network
 from mlblueprint.gcp.place import Place
 from mlblueprint.gcp.registry import Registry
 from mlblueprint.gcp.serving import Serving
 from mlblueprint.gcp.storage import Storage
+from mlblueprint.gcp.training import Training
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
@@ -80,6 +82,22 @@ class MlStack(ComponentResource):
             if blueprint.registry
             else None
         )
+        self.training = (
+            Training(
+                f"{name}-training",
+                blueprint.training,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                storage=self.storage,
+                images=self.images,
+                compute=self.compute,
+                registry=self.registry,
+                opts=section,
+            )
+            if blueprint.training
+            else None
+        )
         self.serving = (
             Serving(
                 f"{name}-serving",
@@ -96,7 +114,20 @@ class MlStack(ComponentResource):
             if blueprint.serving
             else None
         )
-        self.training = self.monitoring = None
+        self.monitoring = (
+            Monitoring(
+                f"{name}-monitoring",
+                blueprint.monitoring,
+                blueprint=blueprint,
+                place=place,
+                training=self.training,
+                serving=self.serving,
+                webhooks=webhooks,
+                opts=section,
+            )
+            if blueprint.alarms
+            else None
+        )
         if self.serving is not None:
-            self.serving.release({})
+            self.serving.release(self.monitoring.alarms if self.monitoring else {})
         self.register_outputs({})

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "gcp:artifactregistry/repository:Repository": ("repositoryId", "cleanupPolicies.0.mostRecentVersions.keepCount"),
     "gcp:compute/address:Address": ("addressType",),
+    "gcp:colab/schedule:Schedule": ("displayName", "cron"),
     "gcp:compute/firewall:Firewall": ("direction", "destinationRanges", "sourceRanges"),
     "gcp:compute/globalAddress:GlobalAddress": ("address", "prefixLength"),
     "gcp:compute/route:Route": ("destRange",),
@@ -16,6 +17,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "gcp:kms/cryptoKey:CryptoKey": ("rotationPeriod", "versionTemplate.protectionLevel"),
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": ("member",),
     "gcp:kms/keyRing:KeyRing": ("location",),
+    "gcp:monitoring/alertPolicy:AlertPolicy": ("documentation.content", "severity"),
+    "gcp:monitoring/notificationChannel:NotificationChannel": ("type", "labels.email_address"),
     "gcp:projects/iAMCustomRole:IAMCustomRole": ("roleId",),
     "gcp:projects/service:Service": ("service",),
     "gcp:secretmanager/secret:Secret": ("secretId",),

@@ -115,6 +115,26 @@ TYPES: Mapping[str, Row] = {
     "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": membership(
         "b/{bucket}/managedFolders/{managedFolder}", {"bucket": BUCKET, "managedFolder": FOLDER}
     ),
+    "gcp:monitoring/alertPolicy:AlertPolicy": Row(
+        id="projects/{project}/alertPolicies/{digits18}",
+        replace="project",
+        outputs={"name": "{id}"},
+        kept=KEPT,
+        source="monitoring projects.alertPolicies.patch",
+    ),
+    "gcp:monitoring/dashboard:Dashboard": Row(
+        id="projects/{projectNumber}/dashboards/{uuid}",
+        replace="project",
+        kept=KEPT,
+        source="monitoring.v1 projects.dashboards.patch",
+    ),
+    "gcp:monitoring/notificationChannel:NotificationChannel": Row(
+        id="projects/{project}/notificationChannels/{digits18}",
+        replace="project",
+        outputs={"name": "{id}", "verificationStatus": ""},
+        kept=KEPT,
+        source="monitoring projects.notificationChannels.patch",
+    ),
     "gcp:projects/service:Service": Row(
         id="{project}/{service}",
         source="serviceusage services.enable; disableOnDestroy and the like are the plugin's own",
