@@ -70,6 +70,7 @@ PLACES: Mapping[str, Place] = {
             "arn:aws*:batch:*:*:job-definition/{name}-*",
         ),
     ),
+    "stack": Place("cloudformation", ("arn:aws*:cloudformation:*:*:stack/{name}-*/*",)),
     "sagemaker": Place("sagemaker", ("arn:aws*:sagemaker:*:*:*/{name}-*",)),
     "schedule": Place("scheduler", ("arn:aws*:scheduler:*:*:schedule/*/{name}-*",)),
     "machine": Place("states", ("arn:aws*:states:*:*:stateMachine:{name}-*",)),
@@ -98,7 +99,6 @@ ANYWHERE: Mapping[str, str] = {
     "sns": "GetSubscriptionAttributes",
     "states": "ListStateMachines ValidateStateMachineDefinition",
     "ecr": "GetAuthorizationToken",
-    "cloudformation": "GetResource GetResourceRequestStatus",
 }
 """Reads that know no resource, by service: needed by whatever takes anything of that service."""
 
@@ -273,10 +273,14 @@ TABLE: Mapping[str, Access] = {
         "DescribeEndpoint ListTags",
         _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint UpdateEndpointWeightsAndCapacities InvokeEndpoint"),
     ),
-    "aws:cloudcontrol/resource:Resource": Access(
-        "sagemaker",
-        "DescribeEndpoint DescribeEndpointConfig ListTags",
-        _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint InvokeEndpoint"),
+    "aws:cloudformation/stack:Stack": Access(
+        "stack",
+        "DescribeStacks DescribeStackEvents GetTemplate",
+        "CreateStack DeleteStack UpdateStack TagResource UntagResource",
+        (
+            # CloudFormation acts with the rights of whoever calls it.
+            ("sagemaker", _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint DescribeEndpoint")),
+        ),
     ),
     "aws:appautoscaling/target:Target": Access(
         "scaling",
@@ -308,7 +312,9 @@ TABLE: Mapping[str, Access] = {
     ),
     "aws:cloudwatch/dashboard:Dashboard": Access("dashboard", "GetDashboard", "PutDashboard DeleteDashboards"),
     "aws:cloudwatch/eventRule:EventRule": Access(
-        "rule", "DescribeRule ListTagsForResource", "PutRule DeleteRule EnableRule DisableRule TagResource UntagResource"
+        "rule",
+        "DescribeRule ListTagsForResource",
+        "PutRule DeleteRule EnableRule DisableRule TagResource UntagResource",
     ),
     "aws:cloudwatch/eventTarget:EventTarget": Access("rule", "ListTargetsByRule", "PutTargets RemoveTargets"),
     "aws:secretsmanager/secret:Secret": Access(
@@ -344,19 +350,13 @@ def statements(types: Sequence[str], *, name: str, write: bool) -> Iterator[dict
         for place, actions in access.more if write else ():
             wanted.setdefault(place, set()).update(actions.split())
     services = {"sts", *(PLACES[place].service for place in wanted)}
-    if "aws:cloudcontrol/resource:Resource" in types:
-        services.add("cloudformation")
-    reads = [f"{service}:{action}" for service, actions in ANYWHERE.items() if service in services for action in actions.split()]
+    reads = [
+        f"{service}:{action}"
+        for service, actions in ANYWHERE.items()
+        if service in services
+        for action in actions.split()
+    ]
     yield {"Sid": "Look", "Effect": "Allow", "Action": sorted(reads), "Resource": "*"}
-    if write and "cloudformation" in services:
-        changes = ("CreateResource", "DeleteResource", "UpdateResource")
-        # Cloud Control knows no resource of its own: what it may do is what the caller may, on SageMaker here.
-        yield {
-            "Sid": "CloudControl",
-            "Effect": "Allow",
-            "Action": [f"cloudformation:{change}" for change in changes],
-            "Resource": "*",
-        }
     for place, actions in sorted(wanted.items()):
         if actions:
             yield from _statement(place, actions, name)

@@ -111,6 +111,16 @@ TYPES: Mapping[str, Row] = {
     "aws:iam/instanceProfile:InstanceProfile": Row(
         "{named}", named="name", outputs={"arn": "arn:aws:iam::{account}:instance-profile/{named}"}
     ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Row(
+        "arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com",
+        outputs={"arn": "arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"},
+    ),
+    "aws:iam/policy:Policy": Row(
+        "arn:aws:iam::{account}:policy/{named}",
+        named="name",
+        outputs={"arn": "arn:aws:iam::{account}:policy/{named}"},
+    ),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Row("{role}/{policyArn}"),
     "aws:iam/role:Role": Row("{named}", named="name", outputs={"arn": "arn:aws:iam::{account}:role/{named}"}),
     "aws:iam/rolePolicy:RolePolicy": Row("{role}:{named}", named="name"),
     "aws:kms/alias:Alias": Row(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.aws.compute import Compute
+from mlblueprint.aws.delivery import Delivery
 from mlblueprint.aws.endpoints import CLUSTER_SERVICES, INTERFACE_SERVICES
 from mlblueprint.aws.images import Images
 from mlblueprint.aws.keys import Keys
@@ -15,6 +16,7 @@ from mlblueprint.aws.place import Place
 from mlblueprint.aws.registry import Registry
 from mlblueprint.aws.storage import Storage
 from mlblueprint.aws.training import Training
+from mlblueprint.recording import recording
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
@@ -33,11 +35,11 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
-        super().__init__("mlblueprint:aws:MlStack", name, None, opts)
+        types: set[str] = set()
+        super().__init__("mlblueprint:aws:MlStack", name, None, recording(types, opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])
         self.region = place.region
-        self.delivery = None
         self.keys = Keys(f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, opts=inside)
         self.network = Network(
             f"{name}-network",
@@ -88,6 +90,17 @@ class MlStack(ComponentResource):
                 compute=self.compute,
                 registry=self.registry,
                 registers=blueprint.registry,
+                opts=inside,
+            )
+        self.delivery = None
+        if blueprint.delivery is not None and blueprint.environment in blueprint.delivery.environments:
+            self.delivery = Delivery(
+                f"{name}-delivery",
+                blueprint.delivery,
+                environment=blueprint.environment,
+                place=place,
+                types=types,
+                adopt=adopt.identity_provider,
                 opts=inside,
             )
         self.register_outputs({})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mlblueprint.aws.access import ANYWHERE
 from mlblueprint.policy.resource import UNKNOWN
 from mlblueprint.policy.rule import Check, Companion, Forbidden, Test, Whole
 from mlblueprint.policy.wants import (
@@ -44,32 +45,22 @@ LOG_TARGET_WHY = (
 )
 NO_RESOURCE = frozenset(
     {
+        *(f"{service}:{action}" for service, actions in ANYWHERE.items() for action in actions.split()),
         "batch:DescribeJobs",
-        "cloudwatch:PutMetricData",
-        "ecr:GetAuthorizationToken",
-        "ecs:DiscoverPollEndpoint",
-        "events:PutRule",
         "ec2:CreateNetworkInterface",
         "ec2:CreateNetworkInterfacePermission",
         "ec2:DeleteNetworkInterface",
         "ec2:DeleteNetworkInterfacePermission",
-        "ec2:DescribeDhcpOptions",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeVpcs",
+        "ecs:DiscoverPollEndpoint",
         "logs:CreateLogDelivery",
         "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
         "logs:DescribeResourcePolicies",
         "logs:GetLogDelivery",
         "logs:ListLogDeliveries",
         "logs:PutResourcePolicy",
         "logs:UpdateLogDelivery",
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
+        "sns:SetSubscriptionAttributes",
+        "sns:Unsubscribe",
     }
 )
 """Actions that know no resource, or that services name no resource for.
@@ -101,7 +92,8 @@ def _no_wildcard(policy: Any) -> bool:
         actions = listed(statement.get("Action"))
         if not actions or any(action == "*" or action.endswith(":*") for action in actions):
             return False
-        if "*" in listed(statement.get("Resource")) and not NO_RESOURCE.issuperset(actions):
+        tagged = "aws:RequestTag/" in str(statement.get("Condition"))  # what is made has no name yet, only a tag
+        if "*" in listed(statement.get("Resource")) and not tagged and not NO_RESOURCE.issuperset(actions):
             return False
     return True
 

@@ -32,4 +32,5 @@ class Adopt(Model):
 
     identity_provider: str | None = None
     """What trusts the tokens of GitHub's workflows, where an account has one for all: AWS OIDC provider ARN, GCP
-    `projects/N/locations/global/workloadIdentityPools/P/providers/Q`. Azure needs none. Absent: `delivery` makes one."""
+    `projects/N/locations/global/workloadIdentityPools/P/providers/Q`. Azure needs none. Absent: `delivery` makes
+    one."""

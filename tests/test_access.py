@@ -1,0 +1,72 @@
+"""What a provider has to be allowed to do: a row for each type that any plan makes, and for no other."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import ROOT
+
+from mlblueprint.cli import main
+from mlblueprint.load import environments
+from mlblueprint.targets import TARGETS
+
+BLUEPRINTS = sorted([*(ROOT / "blueprints").glob("*.yaml"), *(ROOT / "tests/blueprints").glob("*.yaml")])
+
+
+@pytest.fixture(scope="module")
+def planned_types():
+    """Cloud -> every type that any plan makes."""
+    from mlblueprint.plan import plan
+
+    found: dict[str, set[str]] = {cloud: set() for cloud in TARGETS}
+    for file in BLUEPRINTS:
+        if "lock" in file.name or file.name == "environments.yaml":
+            continue
+        for environment in (None, *environments(file)):
+            for cloud, types in found.items():
+                graph = plan(file, cloud, environment=environment)
+                types |= {node.type for node in graph.resources()}
+    return found
+
+
+def test_every_type_has_a_row(cloud, planned_types):
+    assert planned_types[cloud] <= TARGETS[cloud].access.TABLE.keys(), "add rows to access.py"
+
+
+def test_no_row_is_for_a_type_that_nothing_makes(cloud, planned_types):
+    assert TARGETS[cloud].access.TABLE.keys() <= planned_types[cloud], "remove rows from access.py"
+
+
+def test_reading_is_a_part_of_deploying(cloud):
+    access = TARGETS[cloud].access
+    types = sorted(access.TABLE)
+    plan, deploy = (str(access.document(types, name="churn", write=write)) for write in (False, True))
+    assert len(plan) < len(deploy)
+    assert plan != deploy
+
+
+def test_fewer_types_take_fewer_permissions(cloud):
+    access = TARGETS[cloud].access
+    types = sorted(access.TABLE)
+    assert len(str(access.document(types[:3], name="churn", write=True))) < len(
+        str(access.document(types, name="churn", write=True))
+    )
+
+
+def test_the_document_is_always_the_same(cloud):
+    access = TARGETS[cloud].access
+    types = sorted(access.TABLE)
+    assert access.document(types, name="churn", write=True) == access.document(types, name="churn", write=True)
+
+
+@pytest.mark.parametrize("role", ["plan", "deploy"])
+def test_command_prints_it(cloud, role, capsys):
+    churn = str(ROOT / "blueprints/churn.yaml")
+    assert main(["iam", churn, "--cloud", cloud, "--environment", "prod", "--role", role]) == 0
+    assert "churn" in capsys.readouterr().out or cloud == "gcp"
+
+
+def test_command_explains_a_broken_blueprint(tmp_path, capsys):
+    file = tmp_path / "b.yaml"
+    file.write_text("version: 2\n")
+    assert main(["iam", str(file), "--cloud", "aws"]) == 2
+    assert "is not a version of this format" in capsys.readouterr().err
