@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mlblueprint import catalog
-from mlblueprint.azure import instances, names, prebuilt, schedules
+from mlblueprint.azure import instances, names, prebuilt, schedules, servers
 from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.prebuilt import NoImage
 from mlblueprint.problems import Path, Problem
@@ -80,9 +80,9 @@ LIMITS: tuple[Limit, ...] = (
         "https://learn.microsoft.com/azure/machine-learning/how-to-use-serverless-compute, read 2026-11-21",
     ),
     Limit(
-        "training.jobs.*.environment",
+        "training.jobs.*.environment.*",
         "with ${{ in it",
-        lambda variables: any("${{" in value for value in variables.values()),
+        lambda value: "${{" in value,
         "Azure ML takes ${{ }} for an expression of its own",
         "put it together in the code",
         "https://learn.microsoft.com/azure/machine-learning/how-to-manage-inputs-outputs-pipeline, read 2026-11-21",
@@ -155,6 +155,37 @@ EMULATIONS: tuple[Emulation, ...] = (
         "a property of the model, and grants on the bucket to whoever may read or register the model",
         f"{_PULUMI}/machinelearningservices/registrymodelcontainer/, read 2026-11-21",
     ),
+    Emulation(
+        "serving.endpoints.*.variants.*.framework",
+        "a curated image with Azure ML's inference server, which runs `code/score.py` of the model's folder, with "
+        "`init()` and `run()`",
+        "https://learn.microsoft.com/azure/machine-learning/how-to-inference-server-http, read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.variants.*.secrets",
+        "the vault of the Azure ML workspace is the place for all of them: a person puts each value there, under its "
+        "name",
+        "https://learn.microsoft.com/azure/key-vault/general/rbac-guide, read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.variants.*.probes",
+        "a replica that does not answer is started anew, at the earliest after `startup`; it gets requests as soon as "
+        "it answers",
+        "https://learn.microsoft.com/azure/machine-learning/reference-yaml-deployment-managed-online, read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.scaling.target",
+        "two rules of Azure Monitor for each variant: one replica more above the target for 5 minutes, one less below "
+        "0.7 of it",
+        "https://learn.microsoft.com/azure/azure-monitor/autoscale/autoscale-understanding-settings, read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.rollout",
+        "the program that deploys moves the traffic and asks the alarms, since Azure has no rollback by alarm; it "
+        "needs the network and a sign-in of its own: the service principal of azure-native's configuration, or `az "
+        "login`. What was taken back stays deployed, without requests, until the next `pulumi up`",
+        "https://learn.microsoft.com/rest/api/monitor/alertsmanagement/alerts/get-all, read 2026-11-21",
+    ),
 )
 
 
@@ -165,6 +196,8 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     return [
         *refused(blueprint, LIMITS, "azure"),
         *catalog.refused(clusters, "cluster", instances, "azure"),
+        *catalog.refused(values_at(blueprint, "serving.endpoints.*.variants.*"), "hosting", instances, "azure"),
+        *servers.refused(blueprint),
         *catalog.refused(machines, "training", instances, "azure"),
         *_unshipped(blueprint),
         *_named([path for path, _ in clusters]),

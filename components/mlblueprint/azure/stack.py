@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import ComponentResource, Input, ResourceOptions
 
+from mlblueprint.azure import artifacts
 from mlblueprint.azure.compute import Compute
 from mlblueprint.azure.images import Images
 from mlblueprint.azure.keys import Keys
@@ -13,6 +14,7 @@ from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.registry import Registry
 from mlblueprint.azure.runners import runners
+from mlblueprint.azure.serving import Serving
 from mlblueprint.azure.storage import Storage
 from mlblueprint.azure.training import Training
 from mlblueprint.azure.workspace import Workspace
@@ -34,6 +36,7 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
+        artifacts.check(blueprint, models)
         super().__init__("mlblueprint:azure:MlStack", name, None, opts)
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])
@@ -105,4 +108,18 @@ class MlStack(ComponentResource):
                 registry=self.registry,
                 opts=inside,
             )
+        if blueprint.serving is not None and self.workspace is not None:
+            self.serving = Serving(
+                f"{name}-serving",
+                blueprint.serving,
+                place=place,
+                workspace=self.workspace,
+                network=self.network,
+                storage=self.storage,
+                images=self.images,
+                registry=self.registry,
+                models=models,
+                opts=inside,
+            )
+            self.serving.release({})
         self.register_outputs({})
