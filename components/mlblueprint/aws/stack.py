@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.aws.compute import Compute
-from mlblueprint.aws.endpoints import CLUSTER_SERVICES, INTERFACE_SERVICES
+from mlblueprint.aws.endpoints import interfaces
 from mlblueprint.aws.images import Images
 from mlblueprint.aws.keys import Keys
 from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.registry import Registry
+from mlblueprint.aws.serving import Serving
 from mlblueprint.aws.storage import Storage
 from mlblueprint.aws.training import Training
 from mlblueprint.spec import Blueprint, LockedModel
@@ -45,7 +46,7 @@ class MlStack(ComponentResource):
             adopt=adopt.network,
             keys=self.keys,
             refinement=blueprint.clouds.aws.network,
-            services=INTERFACE_SERVICES + (CLUSTER_SERVICES if blueprint.compute is not None else ()),
+            services=interfaces(blueprint),
             opts=inside,
         )
         self.storage = self.images = self.compute = self.registry = None
@@ -89,4 +90,18 @@ class MlStack(ComponentResource):
                 registers=blueprint.registry,
                 opts=inside,
             )
+        if blueprint.serving is not None:
+            self.serving = Serving(
+                f"{name}-serving",
+                blueprint.serving,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                storage=self.storage,
+                images=self.images,
+                registry=self.registry,
+                models=models,
+                opts=inside,
+            )
+            self.serving.release({})
         self.register_outputs({})
