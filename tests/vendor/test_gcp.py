@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
@@ -17,6 +18,53 @@ from .gcp_rows import ROWS, Row
 KEY = "projects/acme-ml/locations/europe-west4/keyRings/churn/cryptoKeys/data"
 MEMBER = "serviceAccount:train@acme-ml.iam.gserviceaccount.com"
 NETWORK = "projects/acme-ml/global/networks/churn"
+
+PAYLOAD = {
+    "display_name": "tune",
+    "job_spec": {
+        "worker_pool_specs": [
+            {
+                "machine_spec": {"machine_type": "n2-standard-4"},
+                "replica_count": 1,
+                "container_spec": {"image_uri": "i"},
+            }
+        ],
+        "scheduling": {"timeout": "3600s", "strategy": "SPOT"},
+    },
+}
+
+
+def pipeline(payload: object = PAYLOAD, **tasks: object) -> str:
+    """A compiled pipeline with one step that starts a job of Vertex AI."""
+    container = {
+        "image": "launcher",
+        "args": ["--type", "CustomJob", "--payload", "{{$.inputs.parameters['payload']}}"],
+    }
+    given = {"payload": {"runtimeValue": {"constant": json.dumps(payload)}}}
+    train = {"componentRef": {"name": "comp-train"}, "inputs": {"parameters": given}, "taskInfo": {"name": "train"}}
+    component = {
+        "executorLabel": "exec-train",
+        "inputDefinitions": {"parameters": {"payload": {"parameterType": "STRING"}}},
+    }
+    return json.dumps(
+        {
+            "components": {"comp-train": component},
+            "deploymentSpec": {"executors": {"exec-train": {"container": container}}},
+            "pipelineInfo": {"name": "tune"},
+            "root": {"dag": {"tasks": {"train": {**train, **tasks}}}},
+            "schemaVersion": "2.1.0",
+        }
+    )
+
+
+PIPELINE = pipeline()
+
+
+def scheduled(spec: str) -> dict[str, Any]:
+    """The schedule of a pipeline."""
+    request = {"pipelineJob": {"pipelineSpec": spec, "runtimeConfig": {"gcsOutputDirectory": "gs://churn-runs"}}}
+    return {"createPipelineJobRequest": request}
+
 
 RIGHT: Mapping[str, Mapping[str, Any]] = {
     "pulumi:providers:gcp": {
@@ -153,6 +201,27 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         ],
         "resourceRuntimeSpec": {"serviceAccountSpec": {"enableCustomServiceAccount": True}},
     },
+    "gcp:colab/schedule:Schedule": {
+        "displayName": "churn-training-tune",
+        "location": "europe-west4",
+        "project": "acme-ml",
+        "cron": "TZ=UTC 0 3 * * 1-5",
+        "maxConcurrentRunCount": "1",
+        "desiredState": "ACTIVE",
+        "createPipelineJobRequest": {
+            "parent": "projects/acme-ml/locations/europe-west4",
+            "pipelineJob": {
+                "displayName": "churn-training-tune",
+                "labels": {"team": "growth"},
+                "pipelineSpec": PIPELINE,
+                "runtimeConfig": {"gcsOutputDirectory": "gs://churn-runs/runs/tune"},
+                "serviceAccount": "tune@acme-ml.iam.gserviceaccount.com",
+                "encryptionSpec": {"kmsKeyName": KEY},
+                "network": "projects/123456789012/global/networks/churn",
+                "reservedIpRanges": ["churn-services"],
+            },
+        },
+    },
     "gcp:compute/router:Router": {"network": NETWORK, "bgp": {"asn": 64_514}},
     "gcp:compute/routerNat:RouterNat": {
         "router": "churn",
@@ -228,6 +297,7 @@ BUCKET, KEYS, FIREWALL = "gcp:storage/bucket:Bucket", "gcp:kms/cryptoKey:CryptoK
 REPOSITORY, SUBNETWORK = "gcp:artifactregistry/repository:Repository", "gcp:compute/subnetwork:Subnetwork"
 ZONE, ACCOUNT = "gcp:dns/managedZone:ManagedZone", "gcp:serviceaccount/account:Account"
 CLUSTER, RANGE = "gcp:vertex/aiPersistentResource:AiPersistentResource", "gcp:compute/globalAddress:GlobalAddress"
+SCHEDULE = "gcp:colab/schedule:Schedule"
 GRANT, PROVIDER = "gcp:storage/bucketIAMMember:BucketIAMMember", "pulumi:providers:gcp"
 
 
@@ -248,6 +318,16 @@ def scaled(least: str, most: str) -> dict[str, Any]:
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
+    # pipelines
+    (SCHEDULE, {"cron": "0 3 * * 1"}, "cron: '0 3 * * 1' is not UTC or another zone, and five fields"),
+    (SCHEDULE, {"maxConcurrentRunCount": 1}, "maxConcurrentRunCount: 1 is not of type str"),
+    (SCHEDULE, scheduled("{"), "pipelineSpec: is not JSON"),
+    (SCHEDULE, scheduled('{"steps": 1}'), 'has no field named "steps"'),
+    (SCHEDULE, scheduled(pipeline(componentRef={"name": "comp-tune"})), "train: componentRef: no such component"),
+    (SCHEDULE, scheduled(pipeline(cachingOptions={"enableCache": True})), "train: cachingOptions: a run that is"),
+    (SCHEDULE, scheduled(pipeline(dependentTasks=["test"])), "train: dependentTasks: no task test"),
+    (SCHEDULE, scheduled(pipeline({**PAYLOAD, "job_spec": {}})), "jobSpec.workerPoolSpecs: missing"),
+    (SCHEDULE, scheduled(pipeline({**PAYLOAD, "displayname": "tune"})), "displayname: no such property"),
     # missing
     (BUCKET, {"location": None}, "location: missing"),
     (REPOSITORY, {"format": None}, "format: missing"),
