@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .aws_alarms import dashboard, event_pattern
+from .aws_definitions import container, pipeline, state_machine
 from .aws_documents import (
     BUCKET,
     ENDPOINT,
@@ -154,6 +155,24 @@ _RESOURCES: Mapping[str, Row] = {
         },
         given=frozenset({"computeEnvironmentName"}),
         needs={"computeResources": ("instanceRole", "instanceTypes", "minVcpus")},
+    ),
+    "batch/jobDefinition:JobDefinition": Row(
+        ("batch.RegisterJobDefinition",),
+        names={"name": "jobDefinitionName", "retryStrategy.evaluateOnExits": "evaluateOnExit"},
+        local={"namePrefix": _TEXT, "deregisterOnNewRevision": _BOOL, "containerProperties": container},
+        rules={
+            "name": matches(r"[a-zA-Z0-9_-]{1,128}", "a job definition's name"),
+            # https://docs.aws.amazon.com/batch/latest/APIReference/API_JobTimeout.html, API_RetryStrategy.html and
+            # API_EvaluateOnExit.html (2026-11-21)
+            "timeout.attemptDurationSeconds": between(60, 2**31 - 1),
+            "retryStrategy.attempts": between(1, 10),
+            "retryStrategy.evaluateOnExits.onReason": matches(r"[A-Za-z0-9.: \t]*\*?", "a reason, '*' at its end"),
+            "retryStrategy.evaluateOnExits.onStatusReason": matches(
+                r"[A-Za-z0-9.: \t]*\*?", "a reason, '*' at its end"
+            ),
+        },
+        given=frozenset({"jobDefinitionName"}),
+        needs={"": ("containerProperties",)},
     ),
     "batch/jobQueue:JobQueue": Row(
         ("batch.CreateJobQueue",),
@@ -448,6 +467,38 @@ _RESOURCES: Mapping[str, Row] = {
         rules={"policy": policy(REPOSITORY)},
     ),
     "sagemaker/modelPackageGroup:ModelPackageGroup": Row(("sagemaker.CreateModelPackageGroup",)),
+    "sagemaker/pipeline:Pipeline": Row(
+        ("sagemaker.CreatePipeline",),
+        rules={"pipelineDefinition": pipeline},
+        given=frozenset({"ClientRequestToken"}),
+        needs={"": ("pipelineDefinition", "pipelineDisplayName", "roleArn")},
+    ),
+    "scheduler/schedule:Schedule": Row(
+        ("scheduler.CreateSchedule",),
+        local={"namePrefix": _TEXT},
+        rules={
+            # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html, read 2026-11-21
+            "scheduleExpression": matches(
+                r"cron\(([\d,-]+|\*) ([\d,-]+|\*) (([\d,-]+|\*) ([\d,-]+|\*) \?|\? ([\d,-]+|\*) [1-7,-]+) \*\)",
+                "cron(...) of six fields",
+            ),
+            "scheduleExpressionTimezone": one_of("UTC"),
+            "target.retryPolicy.maximumRetryAttempts": between(0, 185),
+        },
+        given=frozenset({"Name"}),
+    ),
+    "sfn/stateMachine:StateMachine": Row(
+        ("stepfunctions.CreateStateMachine",),
+        names={"loggingConfiguration.logDestination": "destinations.cloudWatchLogsLogGroup.logGroupArn"},
+        local={"namePrefix": _TEXT},
+        rules={
+            "definition": state_machine,
+            "name": matches(r"[a-zA-Z0-9_-]{1,80}", "a state machine's name"),
+            "loggingConfiguration.logDestination": matches(r"arn:[a-z-]+:logs:\S+:\*", "a log group's ARN and ':*'"),
+            "encryptionConfiguration.kmsKeyId": _KEY_ARN,
+        },
+        given=frozenset({"name"}),
+    ),
     "sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": Row(
         ("sagemaker.PutModelPackageGroupPolicy",), rules={"resourcePolicy": policy(MODEL_GROUP)}
     ),

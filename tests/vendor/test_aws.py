@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from .aws import _compiled, _follow, _input, check
+from .aws_right_jobs import RIGHT as JOBS
 from .aws_rows import ROWS, Row
 from .unknown import UNKNOWN
 
@@ -213,6 +214,7 @@ RIGHT: dict[str, dict[str, object]] = {
         "resourcePolicy": _policy(Effect="Allow", Principal={"AWS": ROLE}, Action="sagemaker:DescribeModelPackage"),
     },
     "pulumi:providers:aws": {"region": "eu-west-1", "defaultTags": json.dumps({"tags": {"owner": "ml"}})},
+    **JOBS,
 }
 
 
