@@ -74,7 +74,7 @@ class Endpoint:
         found = self._arm.find(self._id)
         if found is None:
             raise RolloutFailed(f"{self._id.rpartition('/')[2]}: the endpoint is not there; run `pulumi refresh`")
-        self._arm.do("PUT", self._id, _told(found, traffic))
+        self._arm.do("PUT", self._id, told(found, traffic))
 
     def remove(self, deployments: tuple[str, ...]) -> None:
         """Look at them no more: they have no traffic, and the next `pulumi up` takes away what it does not want."""
@@ -91,7 +91,7 @@ class Endpoint:
         return tuple(sorted(name for name, rule in self._alarms.items() if rule.lower() in rules))
 
 
-def _told(found: Mapping[str, Any], traffic: Traffic) -> dict[str, Any]:
+def told(found: Mapping[str, Any], traffic: Traffic) -> dict[str, Any]:
     """An endpoint as it is, with other shares."""
     known = found["properties"]
     identity = found.get("identity")
