@@ -104,6 +104,54 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         "source": {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", "hash": "0", "text": "{}"},
         "contentType": "application/json",
     },
+    "gcp:compute/address:Address": {
+        "name": "churn-api",
+        "project": "acme-ml",
+        "region": "europe-west4",
+        "addressType": "INTERNAL",
+        "subnetwork": "projects/acme-ml/regions/europe-west4/subnetworks/churn",
+    },
+    "gcp:compute/forwardingRule:ForwardingRule": {
+        "name": "churn-api",
+        "region": "europe-west4",
+        "network": NETWORK,
+        "ipAddress": "projects/acme-ml/regions/europe-west4/addresses/churn-api",
+        "loadBalancingScheme": "",
+        "noAutomateDnsZone": True,
+        "target": "projects/tp/regions/europe-west4/serviceAttachments/sa",
+    },
+    "gcp:secretmanager/secret:Secret": {
+        "secretId": "churn-hf-token",
+        "project": "acme-ml",
+        "replication": {
+            "userManaged": {
+                "replicas": [{"location": "europe-west4", "customerManagedEncryption": {"kmsKeyName": KEY}}]
+            }
+        },
+        "versionDestroyTtl": "2592000s",
+    },
+    "gcp:secretmanager/secretIamMember:SecretIamMember": {
+        "secretId": "churn-hf-token",
+        "role": "roles/secretmanager.secretAccessor",
+        "member": MEMBER,
+    },
+    "gcp:vertex/aiEndpoint:AiEndpoint": {
+        "name": "123456789",
+        "location": "europe-west4",
+        "displayName": "churn-serving-churn-api",
+        "encryptionSpec": {"kmsKeyName": KEY},
+        "privateServiceConnectConfig": {
+            "enablePrivateServiceConnect": True,
+            "enableSecurePrivateServiceConnect": True,
+            "projectAllowlists": ["acme-ml"],
+        },
+    },
+    "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": {
+        "location": "europe-west4",
+        "endpoint": "123456789",
+        "role": "projects/acme-ml/roles/churn_caller",
+        "member": MEMBER,
+    },
     "gcp:storage/bucketIAMMember:BucketIAMMember": {
         "bucket": UNKNOWN,
         "member": MEMBER,
