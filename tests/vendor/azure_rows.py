@@ -140,6 +140,39 @@ NEAREST: Mapping[str, Mapping[str, Any]] = {
         "type": "Microsoft.MachineLearningServices/registries/models",
         "pathParameters": ["registryName", "modelName"],
     },
+    # https://learn.microsoft.com/azure/templates/microsoft.insights/workbooks, read 2026-11-21
+    "azure-native:applicationinsights:Workbook": {
+        "like": "azure-native:portal:Dashboard",
+        "type": "Microsoft.Insights/workbooks",
+        "pathParameters": ["resourceName"],
+        "schema": {
+            "type": "object",
+            "required": ["location"],
+            "properties": {
+                "name": {"type": "string"},
+                "location": {"type": "string"},
+                "kind": {"type": "string", "enum": ["shared"]},
+                "tags": {"type": "object", "additionalProperties": {"type": "string"}},
+                "properties": {
+                    "type": "object",
+                    "required": ["category", "displayName", "serializedData"],
+                    "unevaluatedProperties": False,
+                    "properties": {
+                        name: {"type": "string"}
+                        for name in (
+                            "category",
+                            "description",
+                            "displayName",
+                            "serializedData",
+                            "sourceId",
+                            "storageUri",
+                            "version",
+                        )
+                    },
+                },
+            },
+        },
+    },
     # https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries/agentpools, read 2026-11-21
     "azure-native:containerregistry:AgentPool": {
         "like": "azure-native:containerregistry:Task",

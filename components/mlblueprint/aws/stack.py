@@ -10,6 +10,7 @@ from mlblueprint.aws.compute import Compute
 from mlblueprint.aws.endpoints import interfaces
 from mlblueprint.aws.images import Images
 from mlblueprint.aws.keys import Keys
+from mlblueprint.aws.monitoring import Monitoring
 from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.registry import Registry
@@ -103,5 +104,19 @@ class MlStack(ComponentResource):
                 models=models,
                 opts=inside,
             )
-            self.serving.release({})
+        if blueprint.alarms:
+            self.monitoring = Monitoring(
+                f"{name}-monitoring",
+                blueprint.monitoring,
+                blueprint=blueprint,
+                place=place,
+                keys=self.keys,
+                compute=self.compute,
+                training=self.training,
+                serving=self.serving,
+                webhooks=webhooks,
+                opts=inside,
+            )
+        if self.serving is not None:
+            self.serving.release(self.monitoring.alarms if self.monitoring else {})
         self.register_outputs({})

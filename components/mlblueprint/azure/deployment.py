@@ -21,6 +21,7 @@ from mlblueprint.azure.identity import Identity
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.scaling import autoscale
 from mlblueprint.azure.servers import Server
+from mlblueprint.azure.telemetry import measuring
 from mlblueprint.azure.workspace import Workspace
 from mlblueprint.release import Served
 from mlblueprint.spec.serving import Scaling
@@ -166,6 +167,8 @@ def deploy(
         ),
     )
     replicas = autoscale(f"{name}-replicas", scaling, deployment.id, place, ResourceOptions(parent=around.parent))
+    # Alarms on machines look at the logs: deployments come after their alarms.
+    measuring(f"{name}-metrics", deployment.id, workspace.logs, parent=around.parent)
     return deployment_name, [deployment, replicas]
 
 

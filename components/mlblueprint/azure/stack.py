@@ -10,6 +10,7 @@ from mlblueprint.azure import artifacts
 from mlblueprint.azure.compute import Compute
 from mlblueprint.azure.images import Images
 from mlblueprint.azure.keys import Keys
+from mlblueprint.azure.monitoring import Monitoring
 from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.registry import Registry
@@ -121,5 +122,17 @@ class MlStack(ComponentResource):
                 models=models,
                 opts=inside,
             )
-            self.serving.release({})
+        if blueprint.alarms and self.workspace is not None:
+            self.monitoring = Monitoring(
+                f"{name}-monitoring",
+                blueprint.monitoring,
+                blueprint=blueprint,
+                place=place,
+                workspace=self.workspace,
+                serving=self.serving,
+                webhooks=webhooks,
+                opts=inside,
+            )
+        if self.serving is not None:
+            self.serving.release(self.monitoring.alarms if self.monitoring else {})
         self.register_outputs({})

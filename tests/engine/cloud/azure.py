@@ -198,6 +198,27 @@ TYPES: Mapping[str, Row] = {
         taken=("link {privateZoneName} {virtualNetwork[id]}",),
         words={"taken": "Conflict"},
     ),
+    "azure-native:monitor:ActionGroup": arm(
+        "Microsoft.Insights/actionGroups/{actionGroupName}",
+        "actionGroupName",
+        "monitor ActionGroups_CreateOrUpdate",
+        secrets=frozenset({"webhookReceivers"}),
+    ),
+    "azure-native:monitor:MetricAlert": arm(
+        "Microsoft.Insights/metricAlerts/{ruleName}", "ruleName", "monitor MetricAlerts_CreateOrUpdate"
+    ),
+    "azure-native:monitor:ScheduledQueryRule": arm(
+        "Microsoft.Insights/scheduledQueryRules/{ruleName}",
+        "ruleName",
+        "monitor ScheduledQueryRules_CreateOrUpdate",
+        replace="kind",
+    ),
+    "azure-native:applicationinsights:Workbook": arm(
+        "Microsoft.Insights/workbooks/{resourceName}",
+        "resourceName",
+        "applicationinsights Workbooks_CreateOrUpdate",
+        auto="{uuid}",
+    ),
     "azure-native:monitor:DiagnosticSetting": Row(
         id="{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
         name="name",
