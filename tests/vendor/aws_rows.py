@@ -25,6 +25,7 @@ from .aws_documents import (
     policy,
 )
 from .aws_rules import Rule, between, bucket_name, cidr, closed, document, each, is_a, matches, one_of, tags
+from .aws_templates import template
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,15 @@ _BATCH_IMAGES = ("ECS_AL2023", "ECS_AL2023_NVIDIA")
 _BATCH_NAME = matches(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}", "a name in Batch (1-128 letters, digits, '_' and '-')")
 
 _RESOURCES: Mapping[str, Row] = {
+    "appautoscaling/policy:Policy": Row(
+        ("application-autoscaling.PutScalingPolicy",),
+        names={"name": "PolicyName"},
+        given=frozenset({"PolicyName"}),
+        needs={"": ("policyType",)},
+    ),
+    "appautoscaling/target:Target": Row(
+        ("application-autoscaling.RegisterScalableTarget",), needs={"": ("minCapacity", "maxCapacity")}
+    ),
     "batch/computeEnvironment:ComputeEnvironment": Row(
         ("batch.CreateComputeEnvironment", "batch.UpdateComputeEnvironment"),
         names={"name": "computeEnvironmentName", "computeResources.ec2Configurations": "ec2Configuration"},
@@ -465,6 +475,36 @@ _RESOURCES: Mapping[str, Row] = {
         ("ecr.SetRepositoryPolicy",),
         names={"repository": "repositoryName", "policy": "policyText"},
         rules={"policy": policy(REPOSITORY)},
+    ),
+    "cloudformation/stack:Stack": Row(
+        ("cloudformation.CreateStack",),
+        names={"name": "StackName"},
+        local={"timeouts": _TIMEOUTS},
+        rules={"templateBody": template},
+        given=frozenset({"StackName"}),
+        needs={"": ("templateBody",)},
+    ),
+    "sagemaker/model:Model": Row(
+        ("sagemaker.CreateModel",),
+        names={
+            "name": "ModelName",
+            "primaryContainer.modelDataSource.s3DataSources": "S3DataSource",
+        },
+        given=frozenset({"ModelName"}),
+        needs={"": ("executionRoleArn",)},
+    ),
+    "sagemaker/endpointConfiguration:EndpointConfiguration": Row(
+        ("sagemaker.CreateEndpointConfig",),
+        names={"name": "EndpointConfigName", "kmsKeyArn": "KmsKeyId"},
+        local={"namePrefix": _TEXT},
+        rules={"kmsKeyArn": _KEY_ARN},
+        given=frozenset({"EndpointConfigName"}),
+    ),
+    "secretsmanager/secret:Secret": Row(
+        ("secretsmanager.CreateSecret", "secretsmanager.DeleteSecret"),
+        local={"namePrefix": _TEXT},
+        rules={"kmsKeyId": _KEY_ARN, "recoveryWindowInDays": between(7, 30)},
+        given=frozenset({"Name"}),
     ),
     "sagemaker/modelPackageGroup:ModelPackageGroup": Row(("sagemaker.CreateModelPackageGroup",)),
     "sagemaker/pipeline:Pipeline": Row(
