@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import Context
 from typing import Any
 
@@ -19,7 +19,7 @@ from mlblueprint.aws.place import Place
 from mlblueprint.aws.stack import MlStack
 from mlblueprint.graph import Node
 from mlblueprint.monitor import Recorder, SilentEngine
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
 Nodes = dict[tuple[str, str], Node]
@@ -69,13 +69,18 @@ def record(program: Callable[[], object], config: dict[str, str] | None = None) 
 
 
 def build(
-    use: Callable[[MlStack, Identity], None] | None = None, *, adopt: Adopt | None = None, **changes: object
+    use: Callable[[MlStack, Identity], None] | None = None,
+    *,
+    adopt: Adopt | None = None,
+    models: Mapping[str, LockedModel] | None = None,
+    webhooks: Mapping[str, str] | None = None,
+    **changes: object,
 ) -> Nodes:
     """A stack, and what `use(stack, job)` grants to the identity of a job."""
 
     def program() -> None:
         wanted = blueprint(**changes)
-        stack = MlStack("churn", wanted, adopt=adopt or Adopt(), salt="")
+        stack = MlStack("churn", wanted, adopt=adopt or Adopt(), salt="", models=models or {}, webhooks=webhooks or {})
         if use is not None:
             place = Place("test", wanted, salt="", opts=ResourceOptions(parent=stack))
             use(stack, Identity("churn-job", place=place, opts=ResourceOptions(providers=[place.provider])))

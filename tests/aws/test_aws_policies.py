@@ -77,8 +77,10 @@ def test_logging_waits_for_the_permission_to_deliver(logs, plain):
 
 
 def test_key_is_for_the_account_and_its_logs(plain):
-    account, logs = statements(plain["Key", "churn-keys"])
+    policy = {statement["Sid"]: statement for statement in statements(plain["Key", "churn-keys"])}
+    account, logs, delivery = policy["Account"], policy["Logs"], policy["LogDelivery"]
     assert account["Principal"] == {"AWS": ROOT}
+    assert (delivery["Principal"], delivery["Action"]) == ({"Service": "delivery.logs.amazonaws.com"}, "kms:Decrypt")
     assert logs["Principal"] == {"Service": "logs.eu-central-1.amazonaws.com"}
     assert logs["Condition"] == {
         "ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:*"}

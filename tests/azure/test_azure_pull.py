@@ -26,44 +26,58 @@ def version(name: str, **properties: object) -> dict[str, object]:
     return {"id": f"{MODEL}/versions/{name}", "name": name, "properties": properties}
 
 
-def test_model_without_a_version_has_none(server):
+def container(**properties: str) -> tuple[int, object, dict[str, str]]:
+    return 200, {"id": MODEL, "name": "churn", "properties": {"properties": properties}}, {}
+
+
+def test_model_without_a_container_has_no_version(server):
     server.replies = [(404, {"error": {"code": "UserError", "message": "Model container not found"}}, {})]
     assert list(pull.registered(MODEL)) == []
 
 
-def test_tag_says_what_a_version_may_be_served_as(server):
-    link = f"{server.address}{MODEL}/versions?api-version={arm.MACHINE_LEARNING}&$skip=2"
+def test_stage_says_what_a_version_may_be_served_as(server):
+    link = f"{server.address}{MODEL}/versions?api-version={arm.MACHINE_LEARNING}&$skip=3"
+    first = [version("6", stage=None), version("5", stage="Rejected"), version("4", isArchived=True)]
+    second = [version("3", stage="Approved"), version("2", stage="Production"), version("1"), version("named")]
     server.replies = [
-        (
-            200,
-            {"value": [version("4", tags={"stage": "candidate"}), version("3", isArchived=True)], "nextLink": link},
-            {},
-        ),
-        (200, {"value": [version("2", tags={"stage": "approved"}), version("1"), version("latest-of-all")]}, {}),
+        container(approval="manual"),
+        (200, {"value": first, "nextLink": link}, {}),
+        (200, {"value": second}, {}),
     ]
     assert {version.number: set(version.aliases) for version in pull.registered(MODEL)} == {
-        4: {"candidate"},
+        6: {"candidate"},
+        3: {"approved"},
         2: {"approved"},
-        1: set(),
+        1: {"candidate"},
     }
-    assert server.calls[0][1] == f"{MODEL}/versions?api-version={arm.MACHINE_LEARNING}"
-    assert "skip=2" in server.calls[1][1]
+    paths = [path for _, path, _, _ in server.calls]
+    assert paths[1] == f"{MODEL}/versions?api-version={arm.MACHINE_LEARNING}" and "skip=3" in paths[2]
+
+
+def test_version_of_a_model_that_approves_by_itself_is_approved(server):
+    server.replies = [
+        container(approval="automatic"),
+        (200, {"value": [version("1"), version("2", stage="rejected")]}, {}),
+    ]
+    assert [(version.number, set(version.aliases)) for version in pull.registered(MODEL)] == [(1, {"approved"})]
 
 
 def test_files_in_a_datastore_are_found_in_its_account(server):
     uri = f"azureml:/{WORKSPACE}/datastores/artifacts/paths/models/churn/run-7/"
     store = {"datastoreType": "AzureBlob", "accountName": "stchurn5f0c2a91d3", "containerName": "artifacts"}
     server.replies = [
+        container(),
         (200, {"value": [version("2", modelUri=uri), version("1", modelUri=uri)]}, {}),
         (200, {"properties": store}, {}),
     ]
     place = "https://stchurn5f0c2a91d3.blob.core.windows.net/artifacts/models/churn/run-7/"
     assert [version.artifact for version in pull.registered(MODEL)] == [place, place]
-    assert len(server.calls) == 2, "a datastore is asked for once"
+    assert len(server.calls) == 3, "a datastore is asked for once"
 
 
 def test_files_that_are_nowhere_of_ours_are_left_out(server):
-    server.replies = [(200, {"value": [version("1", modelUri="azureml://registries/x/models/y/versions/1")]}, {})]
+    found = {"value": [version("1", modelUri="azureml://registries/x/models/y/versions/1")]}
+    server.replies = [container(), (200, found, {})]
     assert [version.artifact for version in pull.registered(MODEL)] == [None]
 
 

@@ -78,7 +78,7 @@ def built(record: Record) -> Callable[..., dict[str, Node]]:
     ) -> dict[str, Node]:
         def program() -> None:
             wanted = blueprint(**changes)
-            stack = MlStack("churn", wanted, adopt=adopt or Adopt(), salt="")
+            stack = MlStack("churn", wanted, adopt=adopt or Adopt(), salt="", models={}, webhooks={})
             if use is not None:
                 use(stack, Place("test", wanted, salt="", opts=ResourceOptions(parent=stack)))
 

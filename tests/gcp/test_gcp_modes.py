@@ -125,7 +125,7 @@ def test_configuration_is_asked_for_by_its_name(record, config, problem):
     from mlblueprint.gcp.stack import MlStack
 
     with pytest.raises(BlueprintError, match=problem):
-        record(lambda: MlStack("churn", blueprint(), adopt=Adopt(), salt=""), config)
+        record(lambda: MlStack("churn", blueprint(), adopt=Adopt(), salt="", models={}, webhooks={}), config)
 
 
 def test_an_api_is_switched_on_only_for_sections_that_use_it(built):

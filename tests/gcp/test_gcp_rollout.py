@@ -282,8 +282,7 @@ def test_failure_shows_no_lines_of_code_but_its_own(vertex: Vertex, releases: Re
     assert caught.value.__cause__ is None and len(caught.traceback) <= 3
 
 
-def test_another_endpoint_gets_the_models_and_the_old_one_is_emptied(vertex: Vertex, releases: Releases):
+def test_another_endpoint_is_another_release(releases: Releases):
     made = serve(releases, wish(OLD))
     elsewhere = {**wish(OLD), "endpoint": ENDPOINT.replace("123456789", "987654321")}
-    releases.update(ENDPOINT, made, elsewhere)
-    assert [len(one["deployedModels"]) for one in vertex.endpoints.values()] == [0, 1]
+    assert releases.diff(ENDPOINT, made, elsewhere).replaces == ["endpoint"]

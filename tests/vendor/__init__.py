@@ -9,7 +9,7 @@ from .unknown import UNKNOWN
 
 __all__ = ["UNKNOWN", "check"]
 
-JUDGES = {"aws": ".aws", "gcp": ".gcp", "azure-native": ".azure"}
+JUDGES = {"aws": ".aws", "gcp": ".gcp", "azure-native": ".azure", "pulumi-python": ".ours"}
 """Package of a Pulumi token -> module with `check(resource_type, inputs)`; imported when first asked."""
 
 

@@ -266,6 +266,7 @@ def _size(count: int, unit: str, shape: Shape, path: str) -> Iterator[str]:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     r"""AWS writes Java's patterns; Python's lack `\p{L}` and its like, so their characters are written out."""
+    pattern = pattern.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF").replace(r"\p{Print}", r"[ -~]")
     return re.compile(re.sub(r"\\p\{(\w+)\}", lambda found: _category(found[1]), pattern), re.ASCII | re.DOTALL)
 
 

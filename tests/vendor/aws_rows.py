@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .aws_alarms import dashboard, event_pattern
+from .aws_definitions import container, pipeline, state_machine
 from .aws_documents import (
     BUCKET,
     ENDPOINT,
@@ -24,6 +25,7 @@ from .aws_documents import (
     policy,
 )
 from .aws_rules import Rule, between, bucket_name, cidr, closed, document, each, is_a, matches, one_of, tags
+from .aws_templates import template
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,15 @@ _BATCH_IMAGES = ("ECS_AL2023", "ECS_AL2023_NVIDIA")
 _BATCH_NAME = matches(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}", "a name in Batch (1-128 letters, digits, '_' and '-')")
 
 _RESOURCES: Mapping[str, Row] = {
+    "appautoscaling/policy:Policy": Row(
+        ("application-autoscaling.PutScalingPolicy",),
+        names={"name": "PolicyName"},
+        given=frozenset({"PolicyName"}),
+        needs={"": ("policyType",)},
+    ),
+    "appautoscaling/target:Target": Row(
+        ("application-autoscaling.RegisterScalableTarget",), needs={"": ("minCapacity", "maxCapacity")}
+    ),
     "batch/computeEnvironment:ComputeEnvironment": Row(
         ("batch.CreateComputeEnvironment", "batch.UpdateComputeEnvironment"),
         names={"name": "computeEnvironmentName", "computeResources.ec2Configurations": "ec2Configuration"},
@@ -154,6 +165,24 @@ _RESOURCES: Mapping[str, Row] = {
         },
         given=frozenset({"computeEnvironmentName"}),
         needs={"computeResources": ("instanceRole", "instanceTypes", "minVcpus")},
+    ),
+    "batch/jobDefinition:JobDefinition": Row(
+        ("batch.RegisterJobDefinition",),
+        names={"name": "jobDefinitionName", "retryStrategy.evaluateOnExits": "evaluateOnExit"},
+        local={"namePrefix": _TEXT, "deregisterOnNewRevision": _BOOL, "containerProperties": container},
+        rules={
+            "name": matches(r"[a-zA-Z0-9_-]{1,128}", "a job definition's name"),
+            # https://docs.aws.amazon.com/batch/latest/APIReference/API_JobTimeout.html, API_RetryStrategy.html and
+            # API_EvaluateOnExit.html (2026-11-21)
+            "timeout.attemptDurationSeconds": between(60, 2**31 - 1),
+            "retryStrategy.attempts": between(1, 10),
+            "retryStrategy.evaluateOnExits.onReason": matches(r"[A-Za-z0-9.: \t]*\*?", "a reason, '*' at its end"),
+            "retryStrategy.evaluateOnExits.onStatusReason": matches(
+                r"[A-Za-z0-9.: \t]*\*?", "a reason, '*' at its end"
+            ),
+        },
+        given=frozenset({"jobDefinitionName"}),
+        needs={"": ("containerProperties",)},
     ),
     "batch/jobQueue:JobQueue": Row(
         ("batch.CreateJobQueue",),
@@ -447,7 +476,69 @@ _RESOURCES: Mapping[str, Row] = {
         names={"repository": "repositoryName", "policy": "policyText"},
         rules={"policy": policy(REPOSITORY)},
     ),
+    "cloudformation/stack:Stack": Row(
+        ("cloudformation.CreateStack",),
+        names={"name": "StackName"},
+        local={"timeouts": _TIMEOUTS},
+        rules={"templateBody": template},
+        given=frozenset({"StackName"}),
+        needs={"": ("templateBody",)},
+    ),
+    "sagemaker/model:Model": Row(
+        ("sagemaker.CreateModel",),
+        names={
+            "name": "ModelName",
+            "primaryContainer.modelDataSource.s3DataSources": "S3DataSource",
+        },
+        given=frozenset({"ModelName"}),
+        needs={"": ("executionRoleArn",)},
+    ),
+    "sagemaker/endpointConfiguration:EndpointConfiguration": Row(
+        ("sagemaker.CreateEndpointConfig",),
+        names={"name": "EndpointConfigName", "kmsKeyArn": "KmsKeyId"},
+        local={"namePrefix": _TEXT},
+        rules={"kmsKeyArn": _KEY_ARN},
+        given=frozenset({"EndpointConfigName"}),
+    ),
+    "secretsmanager/secret:Secret": Row(
+        ("secretsmanager.CreateSecret", "secretsmanager.DeleteSecret"),
+        local={"namePrefix": _TEXT},
+        rules={"kmsKeyId": _KEY_ARN, "recoveryWindowInDays": between(7, 30)},
+        given=frozenset({"Name"}),
+    ),
     "sagemaker/modelPackageGroup:ModelPackageGroup": Row(("sagemaker.CreateModelPackageGroup",)),
+    "sagemaker/pipeline:Pipeline": Row(
+        ("sagemaker.CreatePipeline",),
+        rules={"pipelineDefinition": pipeline},
+        given=frozenset({"ClientRequestToken"}),
+        needs={"": ("pipelineDefinition", "pipelineDisplayName", "roleArn")},
+    ),
+    "scheduler/schedule:Schedule": Row(
+        ("scheduler.CreateSchedule",),
+        local={"namePrefix": _TEXT},
+        rules={
+            # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html, read 2026-11-21
+            "scheduleExpression": matches(
+                r"cron\(([\d,-]+|\*) ([\d,-]+|\*) (([\d,-]+|\*) ([\d,-]+|\*) \?|\? ([\d,-]+|\*) [1-7,-]+) \*\)",
+                "cron(...) of six fields",
+            ),
+            "scheduleExpressionTimezone": one_of("UTC"),
+            "target.retryPolicy.maximumRetryAttempts": between(0, 185),
+        },
+        given=frozenset({"Name"}),
+    ),
+    "sfn/stateMachine:StateMachine": Row(
+        ("stepfunctions.CreateStateMachine",),
+        names={"loggingConfiguration.logDestination": "destinations.cloudWatchLogsLogGroup.logGroupArn"},
+        local={"namePrefix": _TEXT},
+        rules={
+            "definition": state_machine,
+            "name": matches(r"[a-zA-Z0-9_-]{1,80}", "a state machine's name"),
+            "loggingConfiguration.logDestination": matches(r"arn:[a-z-]+:logs:\S+:\*", "a log group's ARN and ':*'"),
+            "encryptionConfiguration.kmsKeyId": _KEY_ARN,
+        },
+        given=frozenset({"name"}),
+    ),
     "sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": Row(
         ("sagemaker.PutModelPackageGroupPolicy",), rules={"resourcePolicy": policy(MODEL_GROUP)}
     ),

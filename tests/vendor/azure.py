@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .azure_rows import EXTENSIONS, FORMS, NAMES, NEAREST, PROVIDER, RENAMES, SHARED_FORMS, UNFOLDED
+from .azure_rows import EXTENSIONS, FORMS, NAMES, NEAREST, PROVIDER, QUERY, RENAMES, SHARED_FORMS, UNFOLDED
 from .azure_rules import RULES
 from .unknown import UNKNOWN
 
@@ -186,7 +186,8 @@ class _Walk:
 def _split(row: Mapping[str, Any], inputs: Mapping[str, object]) -> tuple[list[str], dict[str, object]]:
     """The arguments that give the resource's address, and the inputs that are its body."""
     address = [*_parents(row), *(name for name in row["pathParameters"] if not name.startswith("="))]
-    return address, {key: value for key, value in inputs.items() if key not in address}
+    elsewhere = {*address, *QUERY.get(row["type"], ())}
+    return address, {key: value for key, value in inputs.items() if key not in elsewhere}
 
 
 def _parents(row: Mapping[str, Any]) -> list[str]:

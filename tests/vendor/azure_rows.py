@@ -115,6 +115,9 @@ UNFOLDED = {
 SHARED_FORMS = {r"^[-\w\._\(\)]+$": r"^[-\w._()]+$"}
 """Patterns of the file that Python's `re` would read otherwise."""
 
+QUERY = {"Microsoft.MachineLearningServices/workspaces/datastores": ("skipValidation",)}
+"""Arguments that go into the query of the call, and not into its body."""
+
 EXTENSIONS = {
     "Microsoft.Authorization/locks": "scope",
     "Microsoft.Authorization/policyAssignments": "scope",
@@ -136,6 +139,39 @@ NEAREST: Mapping[str, Mapping[str, Any]] = {
         "like": "azure-native:machinelearningservices:ModelContainer",
         "type": "Microsoft.MachineLearningServices/registries/models",
         "pathParameters": ["registryName", "modelName"],
+    },
+    # https://learn.microsoft.com/azure/templates/microsoft.insights/workbooks, read 2026-11-21
+    "azure-native:applicationinsights:Workbook": {
+        "like": "azure-native:portal:Dashboard",
+        "type": "Microsoft.Insights/workbooks",
+        "pathParameters": ["resourceName"],
+        "schema": {
+            "type": "object",
+            "required": ["location"],
+            "properties": {
+                "name": {"type": "string"},
+                "location": {"type": "string"},
+                "kind": {"type": "string", "enum": ["shared"]},
+                "tags": {"type": "object", "additionalProperties": {"type": "string"}},
+                "properties": {
+                    "type": "object",
+                    "required": ["category", "displayName", "serializedData"],
+                    "unevaluatedProperties": False,
+                    "properties": {
+                        name: {"type": "string"}
+                        for name in (
+                            "category",
+                            "description",
+                            "displayName",
+                            "serializedData",
+                            "sourceId",
+                            "storageUri",
+                            "version",
+                        )
+                    },
+                },
+            },
+        },
     },
     # https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries/agentpools, read 2026-11-21
     "azure-native:containerregistry:AgentPool": {
@@ -260,6 +296,14 @@ NAMES: Mapping[str, Form] = {
     ),
     "Microsoft.MachineLearningServices/registries/models": _ASSET,
     "Microsoft.MachineLearningServices/workspaces/models": _ASSET,
+    "Microsoft.MachineLearningServices/workspaces/environments": _ASSET,
+    "Microsoft.MachineLearningServices/workspaces/schedules": _ASSET,
+    # azure-ai-ml 1.35.2, _schema/component/component.py, read 2026-11-21
+    "Microsoft.MachineLearningServices/workspaces/components": Form(
+        r"[a-z][a-z0-9_]{0,254}", "1-255 of a-z 0-9 _, a letter first"
+    ),
+    # https://learn.microsoft.com/azure/machine-learning/how-to-datastore, read 2026-11-21
+    "Microsoft.MachineLearningServices/workspaces/datastores": Form(r"[a-z0-9_]{1,255}", "1-255 of a-z 0-9 _"),
     "Microsoft.ManagedIdentity/userAssignedIdentities": Form(
         r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}", "3-128 of A-Z a-z 0-9 - _, first alphanumeric"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -196,7 +197,61 @@ def _cluster(inputs: Mapping[str, Any]) -> Iterator[str]:
         yield f"properties.properties.scaleSettings.minNodeCount: {least} is more than maxNodeCount, {most}"
 
 
+def _workbook(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """A workbook is JSON: text, and queries with a text of their own, each called by another name.
+
+    https://github.com/microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json, read 2026-11-21.
+    """
+    text = _get(inputs, "serializedData")
+    if text is UNKNOWN or text is None:
+        return
+    try:
+        items = json.loads(text)["items"]
+    except (ValueError, KeyError, TypeError) as error:
+        yield f"serializedData: is no workbook: {error}"
+        return
+    for at, item in enumerate(items):
+        needed = {1: {"json"}, 3: {"version", "query", "queryType", "resourceType"}}.get(item.get("type"))
+        if needed is None:
+            yield f"serializedData.items[{at}].type: {item.get('type')!r} is not 1 (text) or 3 (query)"
+        elif missing := sorted(needed - item.get("content", {}).keys()):
+            yield f"serializedData.items[{at}].content: {', '.join(missing)} missing"
+    names = [item.get("name") for item in items]
+    for name in sorted({str(name) for name in names if names.count(name) > 1}):
+        yield f"serializedData.items: {name!r} stands more than once"
+
+
+LOG_WINDOWS = (5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
+METRIC_WINDOWS = (1, 5, 15, 30, 60, 360, 720, 1440)
+
+
+def _window(allowed: tuple[int, ...]) -> Rule:
+    """How far a rule may look back, in minutes.
+
+    https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule and .../alerts-types, read
+    2026-11-21.
+    """
+
+    def rule(inputs: Mapping[str, Any]) -> Iterator[str]:
+        window = str(_get(inputs, "windowSize")).removeprefix("PT").removesuffix("M")
+        if not window.isdigit() or int(window) not in allowed:
+            yield f"windowSize: {_get(inputs, 'windowSize')!r} is not one of {', '.join(map(str, allowed))} minutes"
+
+    return rule
+
+
+def _short_name(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups (12 characters), read 2026-11-21."""
+    name = _get(inputs, "groupShortName")
+    if isinstance(name, str) and not 1 <= len(name) <= 12:
+        yield f"groupShortName: {name!r} has not 1 to 12 characters"
+
+
 RULES: Mapping[str, tuple[Rule, ...]] = {
+    "azure-native:applicationinsights:Workbook": (_workbook, _tags),
+    "azure-native:monitor:ActionGroup": (_short_name, _tags),
+    "azure-native:monitor:MetricAlert": (_window(METRIC_WINDOWS), _tags),
+    "azure-native:monitor:ScheduledQueryRule": (_window(LOG_WINDOWS), _tags),
     "azure-native:authorization:ManagementLockByScope": (_lock,),
     "azure-native:containerregistry:Registry": (_premium, _registry, _tags),
     "azure-native:keyvault:Key": (_rotation, _tags),

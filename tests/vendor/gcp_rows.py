@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from . import gcp_dashboards
+from . import gcp_dashboards, gcp_pipelines
 from . import gcp_forms as form
 from . import gcp_rules as rule
 from .gcp_forms import Form
@@ -56,6 +56,10 @@ RECORD_TYPES = Form(
 NUMBERED_NETWORK = Form(
     "a network of a project by its number: projects/NUMBER/global/networks/NAME",
     r"projects/\d+/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
+)
+SUBNETWORK = Form(
+    "a subnet: projects/P/regions/R/subnetworks/S",
+    r"(https://www\.googleapis\.com/compute/v1/)?projects/[^/]+/regions/[^/]+/subnetworks/[^/]+",
 )
 PREFIX_LENGTH = Form("the length of a prefix, from 8 to 29", low=8, high=29)
 
@@ -230,6 +234,57 @@ ROWS: Mapping[str, Row] = {
             "service": form.SERVICE,
         },
     ),
+    "gcp:compute/address:Address": Row(
+        "compute.v1",
+        "addresses.insert",
+        names={
+            "address": Form("an address", r"(\d{1,3}\.){3}\d{1,3}", network=True),
+            "network": form.NETWORK,
+            "prefixLength": PREFIX_LENGTH,
+            "subnetwork": SUBNETWORK,
+        },
+    ),
+    "gcp:compute/forwardingRule:ForwardingRule": Row(
+        "compute.v1",
+        "forwardingRules.insert",
+        names={
+            "ipAddress": "IPAddress",
+            "ipProtocol": "IPProtocol",
+            "loadBalancingScheme": Form(
+                "a scheme, or none where it leads to a service",
+                choices=("", "EXTERNAL", "EXTERNAL_MANAGED", "INTERNAL", "INTERNAL_MANAGED"),
+            ),
+            "network": form.NETWORK,
+            "recreateClosedPsc": form.ANY,
+        },
+    ),
+    "gcp:secretmanager/secret:Secret": Row(
+        "secretmanager.v1",
+        "projects.secrets.create",
+        names={
+            "secretId": Form("a secret's id (1-255 of A-Z a-z 0-9 - _)", r"[A-Za-z0-9_-]{1,255}"),
+            "deletionProtection": form.ANY,
+            "replication.auto": "replication.automatic",
+        },
+    ),
+    "gcp:secretmanager/secretIamMember:SecretIamMember": granted(
+        secretId=Form("a secret's id or name", r"(projects/[^/]+/secrets/)?[A-Za-z0-9_-]{1,255}")
+    ),
+    "gcp:vertex/aiEndpoint:AiEndpoint": Row(
+        "aiplatform.v1beta1",
+        "projects.locations.endpoints.create",
+        names={
+            "name": Form("a number of at most 9 digits that begins with no 0", r"[1-9]\d{0,8}"),
+            "displayName": Form("at most 128 characters", ".{0,128}"),
+            "encryptionSpec.kmsKeyName": KEY,
+            "network": NUMBERED_NETWORK,
+            "trafficSplit": form.ANY,
+        },
+        rules=(rule.a_key_is_in_the_region, rule.an_endpoint_is_private_in_one_way),
+    ),
+    "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": granted(
+        endpoint=Form("an endpoint's id", r"(projects/[^/]+/locations/[^/]+/endpoints/)?[1-9]\d{0,9}")
+    ),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": Row(
         "aiplatform.v1",
         "projects.locations.persistentResources.create",
@@ -242,6 +297,27 @@ ROWS: Mapping[str, Row] = {
             "network": NUMBERED_NETWORK,
         },
         rules=(rule.a_pool_keeps_a_machine, rule.a_key_is_in_the_region),
+    ),
+    "gcp:colab/schedule:Schedule": Row(
+        "aiplatform.v1",
+        "projects.locations.schedules.create",
+        names={
+            "cron": Form("UTC or another zone, and five fields", r"(CRON_)?TZ=[A-Za-z_/]+( [0-9*,/-]+){5}"),
+            "desiredState": Form("a state", choices=("ACTIVE", "PAUSED")),
+            "displayName": Form("at most 128 characters", ".{1,128}"),
+            "createPipelineJobRequest.parent": Form("a location", r"projects/[^/]+/locations/[^/]+"),
+            "createPipelineJobRequest.pipelineJob.displayName": Form("at most 128 characters", ".{1,128}"),
+            "createPipelineJobRequest.pipelineJob.encryptionSpec.kmsKeyName": KEY,
+            "createPipelineJobRequest.pipelineJob.network": NUMBERED_NETWORK,
+            "createPipelineJobRequest.pipelineJob.pipelineSpec": form.ANY,
+            "createPipelineJobRequest.pipelineJob.runtimeConfig.gcsOutputDirectory": Form(
+                "a folder of a bucket", r"gs://[a-z0-9][a-z0-9._-]+(/.+)?"
+            ),
+            "createPipelineJobRequest.pipelineJob.serviceAccount": form.EMAIL,
+            "createNotebookExecutionJobRequest.notebookExecutionJob.customEnvironmentSpec.machineSpec"
+            ".reservationAffinity.useReservationPool": form.ANY,
+        },
+        rules=(gcp_pipelines.is_a_pipeline,),
     ),
     "gcp:compute/router:Router": Row("compute.v1", "routers.insert", names={"network": form.NETWORK}),
     "gcp:compute/routerNat:RouterNat": Row(

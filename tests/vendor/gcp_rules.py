@@ -96,6 +96,12 @@ def a_key_is_in_the_region(inputs: Inputs) -> Iterator[str]:
         yield f"encryptionSpec.kmsKeyName: the key is not in {location}"
 
 
+def an_endpoint_is_private_in_one_way(inputs: Inputs) -> Iterator[str]:
+    """Endpoint.network and privateServiceConnectConfig are mutually exclusive (aiplatform v1beta1)."""
+    if inputs.get("network") and inputs.get("privateServiceConnectConfig"):
+        yield "network: goes not together with privateServiceConnectConfig"
+
+
 def policies_are_whole(inputs: Inputs) -> Iterator[str]:
     """A cleanup policy has one criterion, and only KEEP counts versions (artifactregistry.v1, CleanupPolicy)."""
     for index, policy in enumerate(map(_map, _list(inputs.get("cleanupPolicies")))):

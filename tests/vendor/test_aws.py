@@ -9,6 +9,9 @@ from collections.abc import Mapping
 import pytest
 
 from .aws import _compiled, _follow, _input, check
+from .aws_right_endpoints import RIGHT as ENDPOINTS
+from .aws_right_endpoints import WRONG as WRONG_ENDPOINTS
+from .aws_right_jobs import RIGHT as JOBS
 from .aws_rows import ROWS, Row
 from .unknown import UNKNOWN
 
@@ -213,6 +216,8 @@ RIGHT: dict[str, dict[str, object]] = {
         "resourcePolicy": _policy(Effect="Allow", Principal={"AWS": ROLE}, Action="sagemaker:DescribeModelPackage"),
     },
     "pulumi:providers:aws": {"region": "eu-west-1", "defaultTags": json.dumps({"tags": {"owner": "ml"}})},
+    **ENDPOINTS,
+    **JOBS,
 }
 
 
@@ -358,6 +363,7 @@ WRONG: list[tuple[str, str, object, str]] = [
     ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", '{"rules": []}', "13 characters, and 100 at least"),
     ("pulumi:providers:aws", "defaultTags", json.dumps({"owner": "x"}), "defaultTags.owner: unknown"),
     ("pulumi:providers:aws", "defaultTags", {"tags": {"owner": 1}}, "is not a tag value"),
+    *WRONG_ENDPOINTS,
 ]
 
 
@@ -412,6 +418,8 @@ def test_row_leads_to_members_that_exist(row: Row) -> None:
 def test_java_patterns_become_python_patterns() -> None:
     assert _compiled(r"[\p{L}\p{N}_-]*").fullmatch("Prévision_42")
     assert not _compiled(r"[\p{L}\p{N}_-]*").fullmatch("a b")
+    assert _compiled(r"\p{Print}+").fullmatch("a b~")
+    assert _compiled(r"[\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF]*").fullmatch("\U0001f642")
 
 
 def _changed(inputs: Mapping[str, object], path: str, value: object) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
@@ -17,6 +18,53 @@ from .gcp_rows import ROWS, Row
 KEY = "projects/acme-ml/locations/europe-west4/keyRings/churn/cryptoKeys/data"
 MEMBER = "serviceAccount:train@acme-ml.iam.gserviceaccount.com"
 NETWORK = "projects/acme-ml/global/networks/churn"
+
+PAYLOAD = {
+    "display_name": "tune",
+    "job_spec": {
+        "worker_pool_specs": [
+            {
+                "machine_spec": {"machine_type": "n2-standard-4"},
+                "replica_count": 1,
+                "container_spec": {"image_uri": "i"},
+            }
+        ],
+        "scheduling": {"timeout": "3600s", "strategy": "SPOT"},
+    },
+}
+
+
+def pipeline(payload: object = PAYLOAD, **tasks: object) -> str:
+    """A compiled pipeline with one step that starts a job of Vertex AI."""
+    container = {
+        "image": "launcher",
+        "args": ["--type", "CustomJob", "--payload", "{{$.inputs.parameters['payload']}}"],
+    }
+    given = {"payload": {"runtimeValue": {"constant": json.dumps(payload)}}}
+    train = {"componentRef": {"name": "comp-train"}, "inputs": {"parameters": given}, "taskInfo": {"name": "train"}}
+    component = {
+        "executorLabel": "exec-train",
+        "inputDefinitions": {"parameters": {"payload": {"parameterType": "STRING"}}},
+    }
+    return json.dumps(
+        {
+            "components": {"comp-train": component},
+            "deploymentSpec": {"executors": {"exec-train": {"container": container}}},
+            "pipelineInfo": {"name": "tune"},
+            "root": {"dag": {"tasks": {"train": {**train, **tasks}}}},
+            "schemaVersion": "2.1.0",
+        }
+    )
+
+
+PIPELINE = pipeline()
+
+
+def scheduled(spec: str) -> dict[str, Any]:
+    """The schedule of a pipeline."""
+    request = {"pipelineJob": {"pipelineSpec": spec, "runtimeConfig": {"gcsOutputDirectory": "gs://churn-runs"}}}
+    return {"createPipelineJobRequest": request}
+
 
 RIGHT: Mapping[str, Mapping[str, Any]] = {
     "pulumi:providers:gcp": {
@@ -55,6 +103,54 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         "name": "daily/entry.json",
         "source": {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", "hash": "0", "text": "{}"},
         "contentType": "application/json",
+    },
+    "gcp:compute/address:Address": {
+        "name": "churn-api",
+        "project": "acme-ml",
+        "region": "europe-west4",
+        "addressType": "INTERNAL",
+        "subnetwork": "projects/acme-ml/regions/europe-west4/subnetworks/churn",
+    },
+    "gcp:compute/forwardingRule:ForwardingRule": {
+        "name": "churn-api",
+        "region": "europe-west4",
+        "network": NETWORK,
+        "ipAddress": "projects/acme-ml/regions/europe-west4/addresses/churn-api",
+        "loadBalancingScheme": "",
+        "noAutomateDnsZone": True,
+        "target": "projects/tp/regions/europe-west4/serviceAttachments/sa",
+    },
+    "gcp:secretmanager/secret:Secret": {
+        "secretId": "churn-hf-token",
+        "project": "acme-ml",
+        "replication": {
+            "userManaged": {
+                "replicas": [{"location": "europe-west4", "customerManagedEncryption": {"kmsKeyName": KEY}}]
+            }
+        },
+        "versionDestroyTtl": "2592000s",
+    },
+    "gcp:secretmanager/secretIamMember:SecretIamMember": {
+        "secretId": "churn-hf-token",
+        "role": "roles/secretmanager.secretAccessor",
+        "member": MEMBER,
+    },
+    "gcp:vertex/aiEndpoint:AiEndpoint": {
+        "name": "123456789",
+        "location": "europe-west4",
+        "displayName": "churn-serving-churn-api",
+        "encryptionSpec": {"kmsKeyName": KEY},
+        "privateServiceConnectConfig": {
+            "enablePrivateServiceConnect": True,
+            "enableSecurePrivateServiceConnect": True,
+            "projectAllowlists": ["acme-ml"],
+        },
+    },
+    "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": {
+        "location": "europe-west4",
+        "endpoint": "123456789",
+        "role": "projects/acme-ml/roles/churn_caller",
+        "member": MEMBER,
     },
     "gcp:storage/bucketIAMMember:BucketIAMMember": {
         "bucket": UNKNOWN,
@@ -153,6 +249,27 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         ],
         "resourceRuntimeSpec": {"serviceAccountSpec": {"enableCustomServiceAccount": True}},
     },
+    "gcp:colab/schedule:Schedule": {
+        "displayName": "churn-training-tune",
+        "location": "europe-west4",
+        "project": "acme-ml",
+        "cron": "TZ=UTC 0 3 * * 1-5",
+        "maxConcurrentRunCount": "1",
+        "desiredState": "ACTIVE",
+        "createPipelineJobRequest": {
+            "parent": "projects/acme-ml/locations/europe-west4",
+            "pipelineJob": {
+                "displayName": "churn-training-tune",
+                "labels": {"team": "growth"},
+                "pipelineSpec": PIPELINE,
+                "runtimeConfig": {"gcsOutputDirectory": "gs://churn-runs/runs/tune"},
+                "serviceAccount": "tune@acme-ml.iam.gserviceaccount.com",
+                "encryptionSpec": {"kmsKeyName": KEY},
+                "network": "projects/123456789012/global/networks/churn",
+                "reservedIpRanges": ["churn-services"],
+            },
+        },
+    },
     "gcp:compute/router:Router": {"network": NETWORK, "bgp": {"asn": 64_514}},
     "gcp:compute/routerNat:RouterNat": {
         "router": "churn",
@@ -228,6 +345,7 @@ BUCKET, KEYS, FIREWALL = "gcp:storage/bucket:Bucket", "gcp:kms/cryptoKey:CryptoK
 REPOSITORY, SUBNETWORK = "gcp:artifactregistry/repository:Repository", "gcp:compute/subnetwork:Subnetwork"
 ZONE, ACCOUNT = "gcp:dns/managedZone:ManagedZone", "gcp:serviceaccount/account:Account"
 CLUSTER, RANGE = "gcp:vertex/aiPersistentResource:AiPersistentResource", "gcp:compute/globalAddress:GlobalAddress"
+SCHEDULE = "gcp:colab/schedule:Schedule"
 GRANT, PROVIDER = "gcp:storage/bucketIAMMember:BucketIAMMember", "pulumi:providers:gcp"
 
 
@@ -248,6 +366,16 @@ def scaled(least: str, most: str) -> dict[str, Any]:
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
+    # pipelines
+    (SCHEDULE, {"cron": "0 3 * * 1"}, "cron: '0 3 * * 1' is not UTC or another zone, and five fields"),
+    (SCHEDULE, {"maxConcurrentRunCount": 1}, "maxConcurrentRunCount: 1 is not of type str"),
+    (SCHEDULE, scheduled("{"), "pipelineSpec: is not JSON"),
+    (SCHEDULE, scheduled('{"steps": 1}'), 'has no field named "steps"'),
+    (SCHEDULE, scheduled(pipeline(componentRef={"name": "comp-tune"})), "train: componentRef: no such component"),
+    (SCHEDULE, scheduled(pipeline(cachingOptions={"enableCache": True})), "train: cachingOptions: a run that is"),
+    (SCHEDULE, scheduled(pipeline(dependentTasks=["test"])), "train: dependentTasks: no task test"),
+    (SCHEDULE, scheduled(pipeline({**PAYLOAD, "job_spec": {}})), "jobSpec.workerPoolSpecs: missing"),
+    (SCHEDULE, scheduled(pipeline({**PAYLOAD, "displayname": "tune"})), "displayname: no such property"),
     # missing
     (BUCKET, {"location": None}, "location: missing"),
     (REPOSITORY, {"format": None}, "format: missing"),

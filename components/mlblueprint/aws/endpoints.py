@@ -11,6 +11,7 @@ from pulumi_aws import ec2, vpc
 
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.policies import Statement, document
+from mlblueprint.spec import Blueprint
 
 INTERFACE_SERVICES = ("sagemaker.api", "sagemaker.runtime", "ecr.api", "ecr.dkr", "logs", "sts", "kms", "monitoring")
 """https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html, read 2026-11-21"""
@@ -22,9 +23,26 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html a
 https://docs.aws.amazon.com/batch/latest/userguide/vpc-endpoint-create.html (2026-11-21)
 """
 
+SECRET_SERVICES = ("secretsmanager",)
+"""Where containers that read secrets read them.
+
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html, 2026-11-21
+"""
+
 OPEN_TO_ALL = ("ecs-agent", "ecs-telemetry")
 """Services that take no policy on their endpoints: https://github.com/awsdocs/amazon-ecs-developer-guide/issues/55
 (2026-11-21). Their calls are signed all the same, and the machines have no credentials but their own role's."""
+
+
+def interfaces(blueprint: Blueprint) -> tuple[str, ...]:
+    """The services that the workloads of a blueprint call."""
+    endpoints = blueprint.serving.endpoints.values() if blueprint.serving is not None else ()
+    secrets = any(variant.secrets for endpoint in endpoints for variant in endpoint.variants.values())
+    return (
+        INTERFACE_SERVICES
+        + (CLUSTER_SERVICES if blueprint.compute is not None else ())
+        + (SECRET_SERVICES if secrets else ())
+    )
 
 
 def endpoints(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlblueprint import catalog
 from mlblueprint.alarms import accelerated, asked, blind
-from mlblueprint.aws import instances, job_limits
+from mlblueprint.aws import endpoint_limits, instances, job_limits
 from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.problems import Problem
 from mlblueprint.spec import Blueprint, Days, PublicNetwork
@@ -53,6 +53,7 @@ LIMITS: tuple[Limit, ...] = (
         " pulumi_aws/batch/_inputs.py of pulumi-aws 7.51.1, 2026-11-21",
     ),
     *job_limits.LIMITS,
+    *endpoint_limits.LIMITS,
 )
 
 _METRICS = "https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html, read 2026-11-21"
@@ -123,6 +124,7 @@ EMULATIONS: tuple[Emulation, ...] = (
         source=_METRICS,
     ),
     *job_limits.EMULATIONS,
+    *endpoint_limits.EMULATIONS,
 )
 
 
@@ -131,7 +133,7 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     problems = [*refused(blueprint, LIMITS, "aws"), *unused(blueprint, adopt)]
     clusters = list(values_at(blueprint, "compute.clusters.*"))
     problems += catalog.refused(clusters, "cluster", instances, "aws")
-    problems += job_limits.check(blueprint)
+    problems += [*job_limits.check(blueprint), *endpoint_limits.check(blueprint)]
     problems += [*blind(blueprint, "aws"), *_neuron(blueprint)]
     if clusters and isinstance(blueprint.network, PublicNetwork):
         problems.append(

@@ -151,9 +151,9 @@ def _request(
             MaxRuntimeInSeconds=longest, MaxWaitTimeInSeconds=longest + WAIT_FOR_SPOT_SECONDS if spot else None
         ),
         VpcConfig=_network(known),
-        # An isolated container reaches nothing, S3 included, and has no credentials: only for jobs that are told of no
-        # bucket (https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html, read 2026-11-21).
-        EnableNetworkIsolation=not job.buckets and files is None,
+        # An isolated container reaches nothing, S3 included, and has no credentials, while every job is told of a bucket
+        # (https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html, read 2026-11-21).
+        EnableNetworkIsolation=False,
         EnableManagedSpotTraining=spot,
         CheckpointConfig=pipeline.Checkpoints(S3Uri=runs.checkpoints(key, known.buckets[job.checkpoints]))
         if job.checkpoints

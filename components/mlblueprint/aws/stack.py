@@ -8,12 +8,14 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.aws.compute import Compute
 from mlblueprint.aws.delivery import Delivery
-from mlblueprint.aws.endpoints import CLUSTER_SERVICES, INTERFACE_SERVICES
+from mlblueprint.aws.endpoints import interfaces
 from mlblueprint.aws.images import Images
 from mlblueprint.aws.keys import Keys
+from mlblueprint.aws.monitoring import Monitoring
 from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.registry import Registry
+from mlblueprint.aws.serving import Serving
 from mlblueprint.aws.storage import Storage
 from mlblueprint.aws.training import Training
 from mlblueprint.recording import recording
@@ -48,7 +50,7 @@ class MlStack(ComponentResource):
             adopt=adopt.network,
             keys=self.keys,
             refinement=blueprint.clouds.aws.network,
-            services=INTERFACE_SERVICES + (CLUSTER_SERVICES if blueprint.compute is not None else ()),
+            services=interfaces(blueprint),
             opts=inside,
         )
         self.storage = self.images = self.compute = self.registry = None
@@ -92,6 +94,34 @@ class MlStack(ComponentResource):
                 registers=blueprint.registry,
                 opts=inside,
             )
+        if blueprint.serving is not None:
+            self.serving = Serving(
+                f"{name}-serving",
+                blueprint.serving,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                storage=self.storage,
+                images=self.images,
+                registry=self.registry,
+                models=models,
+                opts=inside,
+            )
+        if blueprint.alarms:
+            self.monitoring = Monitoring(
+                f"{name}-monitoring",
+                blueprint.monitoring,
+                blueprint=blueprint,
+                place=place,
+                keys=self.keys,
+                compute=self.compute,
+                training=self.training,
+                serving=self.serving,
+                webhooks=webhooks,
+                opts=inside,
+            )
+        if self.serving is not None:
+            self.serving.release(self.monitoring.alarms if self.monitoring else {})
         self.delivery = None
         if blueprint.delivery is not None and blueprint.environment in blueprint.delivery.environments:
             self.delivery = Delivery(

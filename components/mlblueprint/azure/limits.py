@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from mlblueprint import catalog
-from mlblueprint.azure import instances, names, prebuilt, schedules
+from mlblueprint.alarms import blind
+from mlblueprint.azure import instances, names, prebuilt, schedules, servers
+from mlblueprint.azure.metrics import LONGEST_HOURS
 from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
 from mlblueprint.prebuilt import NoImage
 from mlblueprint.problems import Path, Problem
-from mlblueprint.spec import Blueprint, PrivateNetwork
+from mlblueprint.spec import Blueprint, Duration, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
 from mlblueprint.spec.training import DEFAULT_DISK
 
@@ -80,12 +82,20 @@ LIMITS: tuple[Limit, ...] = (
         "https://learn.microsoft.com/azure/machine-learning/how-to-use-serverless-compute, read 2026-11-21",
     ),
     Limit(
-        "training.jobs.*.environment",
+        "training.jobs.*.environment.*",
         "with ${{ in it",
-        lambda variables: any("${{" in value for value in variables.values()),
+        lambda value: "${{" in value,
         "Azure ML takes ${{ }} for an expression of its own",
         "put it together in the code",
         "https://learn.microsoft.com/azure/machine-learning/how-to-manage-inputs-outputs-pipeline, read 2026-11-21",
+    ),
+    Limit(
+        "monitoring.alarms.*.above",
+        f"over {LONGEST_HOURS}h",
+        lambda above: isinstance(above, Duration) and above.seconds > LONGEST_HOURS * 3600,
+        "how long runs take is in the logs, and a rule looks back for two days at the most",
+        f"write {LONGEST_HOURS}h or less, or watch it with metric: failed",
+        "https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule, read 2026-11-21",
     ),
 )
 """What depends on the region is refused by `regional`, machines by `instances.py`, names of clusters by `_named`."""
@@ -151,9 +161,59 @@ EMULATIONS: tuple[Emulation, ...] = (
         "https://learn.microsoft.com/azure/machine-learning/how-to-schedule-pipeline-job, read 2026-11-21",
     ),
     Emulation(
+        "monitoring.alarms.*.metric",
+        "queries over the logs of endpoints and machines, asked every five minutes and five minutes behind, because "
+        "logs come late: `rollout.bake` is better longer than ten minutes and `for`. `replicas_at_max` counts the "
+        "samples of a minute, since each replica sends one; `late` and `stuck` go by what machines say of jobs, and "
+        "`failed` by the workspace's metric of failed runs",
+        "https://learn.microsoft.com/azure/azure-monitor/reference/tables/amlonlineendpointtrafficlog, "
+        "https://learn.microsoft.com/azure/machine-learning/monitor-resource-reference, read 2026-11-21",
+    ),
+    Emulation(
+        "monitoring.alarms.*.for",
+        "over the whole of that time, and not in each of its minutes; of `failed` how long the alarm stays on, rounded "
+        "up to 1, 5, 15, 30, 60 minutes, 6, 12 or 24 hours; of `late` how long it stays on after the end of the run",
+        "https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types, read 2026-11-21",
+    ),
+    Emulation(
         "registry.models.*.artifacts",
         "a property of the model, and grants on the bucket to whoever may read or register the model",
         f"{_PULUMI}/machinelearningservices/registrymodelcontainer/, read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.variants.*.framework",
+        "a curated image with Azure ML's inference server, which runs `code/score.py` of the model's folder, with "
+        "`init()` and `run()`",
+        "https://learn.microsoft.com/azure/machine-learning/how-to-inference-server-http, read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.variants.*.secrets.*",
+        "the vault of the Azure ML workspace is the place for all of them: a person puts each value there, under its "
+        "name",
+        "https://learn.microsoft.com/azure/key-vault/general/rbac-guide, read 2026-11-21",
+    ),
+    Emulation(
+        "serving.endpoints.*.variants.*.probes.startup",
+        "a replica that does not answer is started anew, at the earliest after `startup`; it gets requests as soon as "
+        "it answers",
+        "https://learn.microsoft.com/azure/machine-learning/reference-yaml-deployment-managed-online, read 2026-11-21",
+    ),
+    *(
+        Emulation(
+            f"serving.endpoints.*.scaling.target.{target}",
+            "two rules of Azure Monitor for each variant: one replica more above the target for 5 minutes, one less "
+            "below 0.7 of it",
+            "https://learn.microsoft.com/azure/azure-monitor/autoscale/autoscale-understanding-settings, "
+            "read 2026-11-21",
+        )
+        for target in ("requests_per_replica", "cpu", "gpu")
+    ),
+    Emulation(
+        "serving.endpoints.*.rollout.rollback_on",
+        "the program that deploys moves the traffic and asks the alarms, since Azure has no rollback by alarm; it "
+        "needs the network and a sign-in of its own: the service principal of azure-native's configuration, or `az "
+        "login`. What was taken back stays deployed, without requests, until the next `pulumi up`",
+        "https://learn.microsoft.com/rest/api/monitor/alertsmanagement/alerts/get-all, read 2026-11-21",
     ),
 )
 
@@ -165,8 +225,11 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     return [
         *refused(blueprint, LIMITS, "azure"),
         *catalog.refused(clusters, "cluster", instances, "azure"),
+        *catalog.refused(values_at(blueprint, "serving.endpoints.*.variants.*"), "hosting", instances, "azure"),
+        *servers.refused(blueprint),
         *catalog.refused(machines, "training", instances, "azure"),
         *_unshipped(blueprint),
+        *blind(blueprint, "azure"),
         *_named([path for path, _ in clusters]),
         *unused(blueprint, adopt),
         *_adopted(adopt),

@@ -141,6 +141,10 @@ ROWS: Mapping[str, Row] = {
             "Microsoft.ManagedIdentity/userAssignedIdentities", ("resourceName",), _identity
         ),
         "monitor:AutoscaleSetting": Row("Microsoft.Insights/autoscalesettings", ("autoscaleSettingName",)),
+        "applicationinsights:Workbook": Row("Microsoft.Insights/workbooks", ("resourceName",)),
+        "monitor:ActionGroup": Row("Microsoft.Insights/actionGroups", ("actionGroupName",)),
+        "monitor:MetricAlert": Row("Microsoft.Insights/metricAlerts", ("ruleName",)),
+        "monitor:ScheduledQueryRule": Row("Microsoft.Insights/scheduledQueryRules", ("ruleName",)),
         "monitor:DiagnosticSetting": Row("Microsoft.Insights/diagnosticSettings", ("name",), on="resourceUri"),
         "network:NetworkSecurityGroup": Row(f"{_NETWORK}/networkSecurityGroups", ("networkSecurityGroupName",)),
         "network:PrivateDnsZoneGroup": Row(

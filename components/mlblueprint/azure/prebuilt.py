@@ -18,10 +18,10 @@ SERVICE = "Azure ML"
 CURATED = "mcr.microsoft.com/azureml/curated"
 
 
-def _anywhere(name: str, version: str, image: str) -> Iterator[Prebuilt]:
+def _anywhere(name: str, version: str, image: str, purpose: Purpose = "training") -> Iterator[Prebuilt]:
     """One image for machines with and without accelerators: CUDA builds compute on cpus where there is no GPU."""
     for accelerated in (False, True):
-        yield Prebuilt(name, version, "training", accelerated, f"{CURATED}/{image}")
+        yield Prebuilt(name, version, purpose, accelerated, f"{CURATED}/{image}")
 
 
 TRAINING: tuple[Prebuilt, ...] = (
@@ -38,17 +38,19 @@ TRAINING: tuple[Prebuilt, ...] = (
 """Images that train. Versions are those of transformers, torch, scikit-learn (any patch of 1.5) and tensorflow."""
 
 SERVING: tuple[Prebuilt, ...] = (
-    Prebuilt("sklearn", "1.5", "serving", False, f"{CURATED}/sklearn-1.5:latest"),
-    Prebuilt("pytorch", "2.8", "serving", True, f"{CURATED}/acpt-pytorch-2.8-cuda12.6:latest"),
+    *_anywhere("pytorch", "2.8.0", "acpt-pytorch-2.8-cuda12.6:12", "serving"),
+    *_anywhere("pytorch", "2.10.0", "acpt-pytorch-2.8-cuda12.6:15", "serving"),
+    *_anywhere("sklearn", "1.5", "sklearn-1.5:50", "serving"),
+    *_anywhere("tensorflow", "2.16.2", "tensorflow-2.16-cuda12:31", "serving"),
     # The version is the image's own: it says nowhere which vLLM it holds.
     Prebuilt("vllm", "85", "serving", True, f"{CURATED}/foundation-model-inference:85"),
 )
-"""Curated images with `azureml-inference-server-http` among their packages, and the one for foundation models.
+"""Images that serve: those above that have Azure ML's inference server, by themselves or as a part of azureml-defaults
+(https://learn.microsoft.com/azure/machine-learning/how-to-inference-server-http), and the one for foundation models
+(https://github.com/Azure/azureml-examples, which deploys foundation-model-inference:85). Read 2026-11-21.
 
-https://github.com/Azure/azureml-assets/tree/main/assets/training/general/environments (sklearn-1.5,
-acpt-pytorch-2.8-cuda12.6) and https://github.com/Azure/azureml-examples (foundation-model-inference:85), read
-2026-11-21. The images of https://learn.microsoft.com/azure/machine-learning/concept-prebuilt-docker-images-inference,
-those for inference alone, hold no framework any more.
+What https://learn.microsoft.com/azure/machine-learning/concept-prebuilt-docker-images-inference lists, images for
+inference alone, holds no framework any more.
 """
 
 

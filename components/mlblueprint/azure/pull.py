@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from mlblueprint.azure.arm import Arm, tokens
-from mlblueprint.rest import Missing, RestError
+from mlblueprint.rest import RestError
 from mlblueprint.rollout import Wall
-from mlblueprint.versions import ALIASES, Registered, unanswered
+from mlblueprint.versions import Alias, Registered, unanswered
 
-STAGE = "stage"
-"""Tag of a version that says what it may be served as, since Azure's own `stage` is free text in studio as well."""
+APPROVED = frozenset({"approved", "production"})
+REFUSED = frozenset({"archived", "rejected"})
+"""Words for the stage of a version, which Azure leaves to its users: any other one, or none, is a candidate.
+
+ModelVersionProperties of azure-native 3.29: `stage`, read 2026-11-21.
+"""
 
 DATASTORE = re.compile(r"azureml://.*/datastores/(?P<datastore>[^/]+)/paths/(?P<path>.+)")
 """https://learn.microsoft.com/azure/machine-learning/reference-yaml-core-syntax, read 2026-11-21."""
 
 
 def registered(model: str) -> Iterator[Registered]:
-    """The versions of a model that are not archived. `model` is the resource id of the model container."""
+    """The versions of a model. `model` is the resource id of the model container."""
     from azure.core.exceptions import ClientAuthenticationError  # half a second that other commands need not wait for
 
     try:
@@ -31,24 +34,18 @@ def registered(model: str) -> Iterator[Registered]:
 def _listed(model: str) -> Iterator[Registered]:
     arm = Arm(tokens(lambda key: ""), Wall())
     places: dict[str, str] = {}
-    try:
-        found = arm.list(f"{model}/versions")
-    except Missing:
+    container = arm.find(model)
+    if container is None:
         return
+    approval = (container["properties"].get("properties") or {}).get("approval")
     workspace = model.partition("/models/")[0]
-    for version in found:
+    for version in arm.list(f"{model}/versions"):
         known = version["properties"]
-        if version["name"].isdigit() and not known.get("isArchived"):
-            yield Registered(
-                int(version["name"]),
-                frozenset(alias for alias in ALIASES if alias in _stages(known)),
-                _artifact(arm, workspace, known.get("modelUri") or "", places),
-            )
-
-
-def _stages(known: Mapping[str, Any]) -> tuple[str, ...]:
-    said = (known.get("tags") or {}).get(STAGE) or known.get(STAGE) or ""
-    return (said.lower(),)
+        stage = (known.get("stage") or "").lower()
+        if version["name"].isdigit() and not known.get("isArchived") and stage not in REFUSED:
+            alias: Alias = "approved" if stage in APPROVED or approval == "automatic" else "candidate"
+            artifact = _artifact(arm, workspace, known.get("modelUri") or "", places)
+            yield Registered(int(version["name"]), frozenset({alias}), artifact)
 
 
 def _artifact(arm: Arm, workspace: str, uri: str, places: dict[str, str]) -> str | None:

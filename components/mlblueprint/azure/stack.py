@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from pulumi import ComponentResource, Input, ResourceOptions
 
+from mlblueprint.azure import artifacts
 from mlblueprint.azure.compute import Compute
 from mlblueprint.azure.images import Images
 from mlblueprint.azure.keys import Keys
+from mlblueprint.azure.monitoring import Monitoring
 from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.registry import Registry
 from mlblueprint.azure.runners import runners
+from mlblueprint.azure.serving import Serving
 from mlblueprint.azure.storage import Storage
 from mlblueprint.azure.training import Training
 from mlblueprint.azure.workspace import Workspace
@@ -34,6 +37,7 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
+        artifacts.check(blueprint, models)
         super().__init__("mlblueprint:azure:MlStack", name, None, opts)
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])
@@ -106,4 +110,30 @@ class MlStack(ComponentResource):
                 registry=self.registry,
                 opts=inside,
             )
+        if blueprint.serving is not None and self.workspace is not None:
+            self.serving = Serving(
+                f"{name}-serving",
+                blueprint.serving,
+                place=place,
+                workspace=self.workspace,
+                network=self.network,
+                storage=self.storage,
+                images=self.images,
+                registry=self.registry,
+                models=models,
+                opts=inside,
+            )
+        if blueprint.alarms and self.workspace is not None:
+            self.monitoring = Monitoring(
+                f"{name}-monitoring",
+                blueprint.monitoring,
+                blueprint=blueprint,
+                place=place,
+                workspace=self.workspace,
+                serving=self.serving,
+                webhooks=webhooks,
+                opts=inside,
+            )
+        if self.serving is not None:
+            self.serving.release(self.monitoring.alarms if self.monitoring else {})
         self.register_outputs({})

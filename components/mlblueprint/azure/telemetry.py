@@ -69,3 +69,19 @@ def logging(
         ),
         opts=ResourceOptions(parent=parent, depends_on=after),
     )
+
+
+def measuring(
+    name: str, of: Input[str], logs: operationalinsights.Workspace, *, parent: Resource
+) -> monitor.DiagnosticSetting:
+    """Everything that is measured of a resource, to Log Analytics: once a minute, and without dimensions."""
+    return monitor.DiagnosticSetting(
+        name,
+        monitor.DiagnosticSettingArgs(
+            name="metrics",
+            resource_uri=of,
+            workspace_id=logs.id,
+            metrics=[monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)],
+        ),
+        opts=ResourceOptions(parent=parent),
+    )

@@ -28,7 +28,7 @@ def dashboard(
 ) -> Output[str]:
     """Make the dashboard; returns its address."""
     blueprint = watched.blueprint
-    rows = [
+    rows: list[list[Widget]] = [
         [{"title": "Alarms", "incidentList": {"policyNames": [policy.apply(_unplaced) for policy in policies]}}],
         *chain(
             (list(_endpoint(key, watched)) for key in (blueprint.serving.endpoints if blueprint.serving else ())),

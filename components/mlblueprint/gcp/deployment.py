@@ -41,14 +41,8 @@ class Deployment:
     @classmethod
     def of(cls, endpoint: str, wanted: Payload) -> Deployment:
         """From one of the `variants` of a release."""
-        return cls(
-            endpoint,
-            wanted["variant"],
-            int(wanted["share"]),
-            wanted["model"],
-            wanted["resources"],
-            wanted["account"],
-        )
+        found = _whole(wanted)
+        return cls(endpoint, found["variant"], found["share"], found["model"], found["resources"], found["account"])
 
     @property
     def name(self) -> str:
@@ -93,6 +87,15 @@ class Deployment:
             "deployedModel": {"id": deployed["id"], "dedicatedResources": self.resources},
             "updateMask": ",".join(f"dedicatedResources.{key}" for key in changed),
         }
+
+
+def _whole(value: Any) -> Any:
+    """Whole numbers as such: the engine hands every number over as a float."""
+    if isinstance(value, Mapping):
+        return {key: _whole(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def deployed_id(endpoint: str, name: str) -> str:

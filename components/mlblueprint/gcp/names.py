@@ -97,9 +97,10 @@ def model(blueprint: str, seed: str, key: str) -> str:
     return name(MODEL, blueprint, key, seed=f"{seed}/registry/{key}")
 
 
-def endpoint(seed: str, key: str) -> str:
-    """An endpoint's id, which is a number."""
-    return fitting(ENDPOINT, str(10**8 + int(digest(f"{seed}/serving/{key}", 15), 16) % (9 * 10**8)))
+def endpoint(seed: str, key: str, *fixed: object) -> str:
+    """An endpoint's id, which is a number: another one when something changes that an endpoint cannot change."""
+    text = "/".join((seed, "serving", key, *map(str, fixed)))
+    return fitting(ENDPOINT, str(10**8 + int(digest(text, 15), 16) % (9 * 10**8)))
 
 
 def secret(blueprint: str, seed: str, key: str) -> str:

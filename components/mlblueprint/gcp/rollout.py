@@ -70,14 +70,17 @@ class Rollout(Resource, module="gcp", name="Rollout"):
 
 
 class Releases(ResourceProvider):
-    """Brings releases about. Nothing of one is ever replaced."""
+    """Brings releases about. Nothing of one is ever replaced while its endpoint stays."""
 
     def configure(self, req: ConfigureRequest) -> None:
         """Remember how to read the stack's configuration; nothing is asked of anybody yet."""
         self._config: Callable[[str], str | None] = req.config.get
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Another wish, or another traffic than the wish of old led to."""
+        """Another wish, or another traffic than the wish of old led to; only another endpoint is another release."""
+        if _olds.get("endpoint") != _news.get("endpoint"):
+            # The old endpoint cannot go while something is deployed to it.
+            return DiffResult(changes=True, replaces=["endpoint"])
         same = all(_olds.get(key) == _news.get(key) for key in INPUTS)
         return DiffResult(changes=not same or _olds.get("traffic") != _shares(_deployments(_olds)), replaces=[])
 
@@ -87,10 +90,7 @@ class Releases(ResourceProvider):
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """The next release; what the last one led to is where this one goes back to if it was cut short."""
-        made = self._release(_news, _shares(_deployments(_olds)))
-        if _olds["endpoint"] != _news["endpoint"]:
-            self.delete(_id, _olds)
-        return UpdateResult(made)
+        return UpdateResult(self._release(_news, _shares(_deployments(_olds))))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What serves now; nothing if the endpoint is gone or empty."""

@@ -113,11 +113,11 @@ class Endpoint(ComponentResource):
         self._grants = Grants(name, place)
         child = ResourceOptions(parent=self)
         self.identity = Identity(f"{name}-identity", place=place, opts=child)
-        self.number = names.endpoint(place.seed, key)
+        self.number = names.endpoint(place.seed, key, network.private, keys.id is not None)
         self._made = self._endpoint(network)
         self.id = self._made.id
         self._way = Way(name, self.number, network=network, place=place, opts=child) if network.private else None
-        host = self._way.host if self._way is not None else self._made.dedicated_endpoint_dns
+        host = self._way.host if self._way is not None else self._made.dedicated_endpoint_dns.apply(_host)
         self.url = Output.concat("https://", host, "/v1/", self.id, ":rawPredict")
         # Google's certificate inside a private network is signed by itself.
         self.call = Output.concat(
@@ -194,7 +194,6 @@ class Endpoint(ComponentResource):
             opts=ResourceOptions(
                 parent=self,
                 ignore_changes=["trafficSplit"],  # releases move it
-                delete_before_replace=True,  # its id stays
                 depends_on=[place.api(API), *self._keys.usable_by(API)],
             ),
         )
@@ -248,6 +247,11 @@ class Endpoint(ComponentResource):
         if own is not None and self._storage is not None:
             return replicas.folder(self._storage.buckets[own.bucket].uri, own.path)
         return served.artifact
+
+
+def _host(dns: str) -> str:
+    """A host; Google's documentation of `dedicatedEndpointDns` shows a scheme before it."""
+    return dns.removeprefix("https://")
 
 
 def _encryption(keys: Keys) -> vertex.AiEndpointEncryptionSpecArgs | None:

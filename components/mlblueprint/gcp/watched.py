@@ -22,6 +22,7 @@ from mlblueprint.spec.monitoring import (
     ReplicasAtMax,
     Requests,
     Stuck,
+    Threshold,
 )
 
 UNSEEN = (Late, Stuck)
@@ -58,7 +59,7 @@ class Watched:
     def query(self, alarm: EndpointAlarm) -> Output[str]:
         """The PromQL that has an answer when an alarm is to fire."""
         measure, threshold = self._measure(alarm)
-        comparison = ">=" if isinstance(alarm, ReplicasAtMax) else ">" if alarm.rises else "<"
+        comparison = (">" if alarm.rises else "<") if isinstance(alarm, Threshold) else ">="
         condition = f"{comparison} {threshold:g}"
         return self.endpoint(alarm.endpoint).apply(lambda number: f"{measure.of(number)} {condition}")
 

@@ -86,6 +86,7 @@ class Way:
             ),
             opts=ResourceOptions.merge(
                 self._opts,
-                ResourceOptions(delete_before_replace=True),  # its address takes one rule
+                # Its address takes one rule, and a rule leads to one attachment for ever.
+                ResourceOptions(delete_before_replace=True, replace_on_changes=["target"]),
             ),
         )

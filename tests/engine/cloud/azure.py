@@ -198,6 +198,27 @@ TYPES: Mapping[str, Row] = {
         taken=("link {privateZoneName} {virtualNetwork[id]}",),
         words={"taken": "Conflict"},
     ),
+    "azure-native:monitor:ActionGroup": arm(
+        "Microsoft.Insights/actionGroups/{actionGroupName}",
+        "actionGroupName",
+        "monitor ActionGroups_CreateOrUpdate",
+        secrets=frozenset({"webhookReceivers"}),
+    ),
+    "azure-native:monitor:MetricAlert": arm(
+        "Microsoft.Insights/metricAlerts/{ruleName}", "ruleName", "monitor MetricAlerts_CreateOrUpdate"
+    ),
+    "azure-native:monitor:ScheduledQueryRule": arm(
+        "Microsoft.Insights/scheduledQueryRules/{ruleName}",
+        "ruleName",
+        "monitor ScheduledQueryRules_CreateOrUpdate",
+        replace="kind",
+    ),
+    "azure-native:applicationinsights:Workbook": arm(
+        "Microsoft.Insights/workbooks/{resourceName}",
+        "resourceName",
+        "applicationinsights Workbooks_CreateOrUpdate",
+        auto="{uuid}",
+    ),
     "azure-native:monitor:DiagnosticSetting": Row(
         id="{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
         name="name",
@@ -259,6 +280,38 @@ TYPES: Mapping[str, Row] = {
         "machinelearningservices RegistryModelContainers_CreateOrUpdate",
         outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
     ),
+    "azure-native:machinelearningservices:ComponentVersion": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/components/{name}/versions/{version}",
+        "version",
+        "machinelearningservices ComponentVersions_CreateOrUpdate: a version keeps what it holds",
+        frozen="properties.componentSpec",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    "azure-native:machinelearningservices:Datastore": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/datastores/{name}",
+        "name",
+        "machinelearningservices Datastores_CreateOrUpdate",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    "azure-native:machinelearningservices:EnvironmentVersion": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/environments/{name}/versions/{version}",
+        "version",
+        "machinelearningservices EnvironmentVersions_CreateOrUpdate: a version keeps its image",
+        frozen="properties.image",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    "azure-native:machinelearningservices:ModelContainer": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/models/{name}",
+        "name",
+        "machinelearningservices ModelContainers_CreateOrUpdate",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    "azure-native:machinelearningservices:Schedule": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/schedules/{name}",
+        "name",
+        "machinelearningservices Schedules_CreateOrUpdate",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
     "azure-native:operationalinsights:Workspace": arm(
         "Microsoft.OperationalInsights/workspaces/{workspaceName}",
         "workspaceName",
@@ -293,8 +346,14 @@ def identify(text: str, facts: Facts) -> str | None:
     return SINGLETON.sub("", text)
 
 
+VERSION_OF = re.compile(r"(?i)(/workspaces/[^/]+)/(?:codes|components|environments|models)/[^/]+/versions/[^/]+$")
+"""What a workspace has versions of: the first version brings the thing itself along."""
+
+
 def container(id_: str) -> str | None:
     """The id without its last type and name; a namespace alone contains nothing."""
+    if VERSION_OF.search(id_):
+        return VERSION_OF.sub(r"\1", id_)
     parts = id_.split("/")
     if len(parts) <= 5:
         return None

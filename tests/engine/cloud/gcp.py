@@ -28,6 +28,9 @@ FOLDER = "gcp:storage/managedFolder:ManagedFolder"
 ZONE = "gcp:dns/managedZone:ManagedZone"
 ROUTER = "gcp:compute/router:Router"
 NETWORK = "gcp:compute/network:Network"
+ADDRESS = "gcp:compute/address:Address"
+ENDPOINT = "gcp:vertex/aiEndpoint:AiEndpoint"
+SECRET = "gcp:secretmanager/secret:Secret"
 RANGE = "gcp:compute/globalAddress:GlobalAddress"
 
 
@@ -237,6 +240,65 @@ TYPES: Mapping[str, Row] = {
         replace="network project service",
         refers={"network": NETWORK},
         source="servicenetworking services.enableVpcServiceControls, disableVpcServiceControls; a delete does nothing",
+    ),
+    ADDRESS: Row(
+        labelled=True,
+        id=f"{REGIONAL}/addresses/{{name}}",
+        name="name",
+        replace="address addressType description ipVersion network networkTier prefixLength purpose subnetwork",
+        outputs={
+            "address": "10.64.0.7",
+            "selfLink": f"{COMPUTE}{REGIONAL}/addresses/{{name}}",
+            "creationTimestamp": "2026-11-21T00:00:00Z",
+            "labelFingerprint": "{hex8}",
+        },
+        kept=KEPT,
+        source="compute addresses has setLabels and no patch",
+    ),
+    "gcp:compute/forwardingRule:ForwardingRule": Row(
+        labelled=True,
+        id=f"{REGIONAL}/forwardingRules/{{name}}",
+        name="name",
+        replace="backendService description ipAddress ipProtocol ipVersion loadBalancingScheme network noAutomateDnsZone"
+        " portRange ports subnetwork",
+        outputs={
+            "selfLink": f"{COMPUTE}{REGIONAL}/forwardingRules/{{name}}",
+            "pscConnectionStatus": "ACCEPTED",
+            "pscConnectionId": "{digits12}",
+        },
+        taken=("address {ipAddress}",),
+        kept=KEPT,
+        source="compute forwardingRules.patch, setLabels, setTarget",
+    ),
+    SECRET: Row(
+        labelled=True,
+        id="projects/{project}/secrets/{secretId}",
+        name="secretId",
+        replace="replication secretType tags",
+        outputs={"name": "projects/{projectNumber}/secrets/{secretId}", "createTime": "2026-11-21T00:00:00Z"},
+        kept=KEPT,
+        source="secretmanager projects.secrets.patch: replication is immutable",
+    ),
+    "gcp:secretmanager/secretIamMember:SecretIamMember": membership(
+        "projects/{project}/secrets/{secretId:last}", {"secretId": SECRET}
+    ),
+    ENDPOINT: Row(
+        labelled=True,
+        id=f"{LOCATED}/endpoints/{{name}}",
+        name="name",
+        replace="encryptionSpec location network privateServiceConnectConfig.enablePrivateServiceConnect region",
+        outputs={
+            "createTime": "2026-11-21T00:00:00Z",
+            "dedicatedEndpointDns": "{name}.{location}-{projectNumber}.prediction.vertexai.goog",
+            "etag": "BwX{hex8}",
+            "modelDeploymentMonitoringJob": "",
+            "updateTime": "2026-11-21T00:00:00Z",
+        },
+        kept=KEPT,
+        source="https://github.com/GoogleCloudPlatform/magic-modules/blob/main/mmv1/products/vertexai/Endpoint.yaml",
+    ),
+    "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": membership(
+        f"{LOCATED}/endpoints/{{endpoint:last}}", {"endpoint": ENDPOINT}
     ),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": Row(
         labelled=True,
