@@ -1,6 +1,9 @@
-"""Which types of resources a stack is made of, noted while they are registered: what deploys it may touch no others."""
+"""What a stack is made of, noted while it is registered: whoever deploys it may touch nothing else."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from pulumi import ResourceOptions, ResourceTransformationArgs
 
@@ -8,11 +11,20 @@ OURS = ("mlblueprint:", "pulumi:")
 """Components and providers: no cloud knows them."""
 
 
-def recording(types: set[str], opts: ResourceOptions | None) -> ResourceOptions:
-    """The options of a component, so that the types of everything below it are noted in `types`."""
+class Recording:
+    """Types of resources, and the values of one input of one type."""
 
-    def note(args: ResourceTransformationArgs) -> None:
+    def __init__(self, type_: str = "", key: str = "") -> None:
+        self.types: set[str] = set()
+        self.values: list[Any] = []
+        self._type, self._key = type_, key
+
+    def of(self, opts: ResourceOptions | None) -> ResourceOptions:
+        """The options of a component, so that everything below it is noted."""
+        return ResourceOptions.merge(opts, ResourceOptions(transformations=[self._note]))
+
+    def _note(self, args: ResourceTransformationArgs) -> None:
         if not args.type_.startswith(OURS):
-            types.add(args.type_)
-
-    return ResourceOptions.merge(opts, ResourceOptions(transformations=[note]))
+            self.types.add(args.type_)
+        if args.type_ == self._type and isinstance(args.props, Mapping):
+            self.values.append(args.props[self._key])

@@ -18,7 +18,7 @@ from mlblueprint.aws.registry import Registry
 from mlblueprint.aws.serving import Serving
 from mlblueprint.aws.storage import Storage
 from mlblueprint.aws.training import Training
-from mlblueprint.recording import recording
+from mlblueprint.recording import Recording
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
@@ -37,8 +37,8 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
-        types: set[str] = set()
-        super().__init__("mlblueprint:aws:MlStack", name, None, recording(types, opts))
+        recording = Recording()
+        super().__init__("mlblueprint:aws:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])
         self.region = place.region
@@ -129,7 +129,7 @@ class MlStack(ComponentResource):
                 blueprint.delivery,
                 environment=blueprint.environment,
                 place=place,
-                types=types,
+                types=recording.types,
                 adopt=adopt.identity_provider,
                 opts=inside,
             )

@@ -51,6 +51,10 @@ TABLE: Mapping[str, Access] = {
         "compute.addresses.create compute.addresses.createInternal compute.addresses.delete "
         "compute.addresses.deleteInternal compute.addresses.setLabels compute.subnetworks.use",
     ),
+    "gcp:compute/firewall:Firewall": Access(
+        "compute.firewalls.get compute.globalOperations.get",
+        "compute.firewalls.create compute.firewalls.delete compute.firewalls.update compute.networks.updatePolicy",
+    ),
     "gcp:compute/forwardingRule:ForwardingRule": Access(
         "compute.forwardingRules.get compute.regionOperations.get",
         "compute.addresses.use compute.addresses.useInternal compute.forwardingRules.create "
@@ -133,6 +137,13 @@ TABLE: Mapping[str, Access] = {
     "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": _policy("aiplatform.endpoints"),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": _all(
         "aiplatform.persistentResources", "iam.serviceAccounts.actAs", without="update"
+    ),
+    # Ours: uploads models, deploys them, shifts the traffic and asks the alarms (rollout.py).
+    "pulumi-python:dynamic/gcp:Rollout": Access(
+        "aiplatform.endpoints.get aiplatform.models.get aiplatform.models.list",
+        "aiplatform.endpoints.deploy aiplatform.endpoints.undeploy aiplatform.endpoints.update "
+        "aiplatform.models.delete aiplatform.models.update aiplatform.models.upload iam.serviceAccounts.actAs "
+        "monitoring.timeSeries.list",
     ),
 }
 """Resource type -> what it takes."""

@@ -34,6 +34,13 @@ CLUSTER = Rule(
     "in a location; named by the engine",
     _DISCOVERY.format("aiplatform", "v1"),
 )
+POOL = Rule(
+    "workload identity pool",
+    r"(?!gcp-)[a-z0-9-]{4,32}",
+    "-",
+    "in a project, and for 30 days after it is deleted",
+    "documentation of WorkloadIdentityPool in pulumi-gcp 10.2",
+)
 COMPUTE = Rule("compute resource", _RFC1035, "-", "in a project; named by the engine", _COMPUTE)
 ENDPOINT = Rule(
     "endpoint",
@@ -79,7 +86,21 @@ SERVICE_ACCOUNT = Rule(
 )
 ZONE = Rule("DNS zone", _RFC1035, "-", "in a project; named by the engine", _DISCOVERY.format("dns", "v1"))
 
-RULES = (BUCKET, CLUSTER, COMPUTE, ENDPOINT, KEY, MODEL, PIPELINE, REPOSITORY, ROLE, SECRET, SERVICE_ACCOUNT, ZONE)
+RULES = (
+    BUCKET,
+    CLUSTER,
+    COMPUTE,
+    ENDPOINT,
+    KEY,
+    MODEL,
+    PIPELINE,
+    POOL,
+    REPOSITORY,
+    ROLE,
+    SECRET,
+    SERVICE_ACCOUNT,
+    ZONE,
+)
 
 
 def service_account(blueprint: str, seed: str, identity: str) -> str:
@@ -118,6 +139,11 @@ def role(blueprint: str, seed: str, verb: str) -> str:
     return name(ROLE, blueprint, verb, seed=f"{seed}/role/{verb}")
 
 
+def identity_pool(blueprint: str, seed: str) -> str:
+    """The id of a pool of identities that others vouch for."""
+    return name(POOL, blueprint, seed=f"{seed}/delivery")
+
+
 def engine_named(logical: str, seed: str) -> str:
     """The name that the engine would make of a logical one, with a suffix that a seed always gives."""
     return f"{logical}-{digest(seed, len(SUFFIX) - 1)}"
@@ -136,6 +162,7 @@ LONGEST: Mapping[str, str] = {
     REPOSITORY.kind: repository(_LONG_NAME, "", _LONG_KEY),
     ROLE.kind: role(_LONG_NAME, "", "registrar"),
     SECRET.kind: secret(_LONG_NAME, "", "s" * 40),
+    POOL.kind: identity_pool(_LONG_NAME, ""),
     SERVICE_ACCOUNT.kind: service_account(_LONG_NAME, "", _LONG_KEY),
     ZONE.kind: f"{_LONG_NAME}-serving-{_LONG_KEY}-zone{SUFFIX}",
 }

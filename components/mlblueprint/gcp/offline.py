@@ -190,6 +190,18 @@ def _schedule(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
     return path, {"name": number, "state": "ACTIVE"}
 
 
+def _pool(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    path = f"locations/global/workloadIdentityPools/{inputs['workloadIdentityPoolId']}"
+    number = f"projects/{_number(config['gcp:project'])}/{path}"
+    return f"projects/{config['gcp:project']}/{path}", {"name": number, "state": "ACTIVE"}
+
+
+def _pool_provider(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    pool, facts = _pool(name, inputs, config)
+    end = f"/providers/{inputs['workloadIdentityPoolProviderId']}"
+    return pool + end, {"name": facts["name"] + end, "state": "ACTIVE"}
+
+
 def _grant(on: str) -> Callable[[str, Inputs, Mapping[str, str]], Answer]:
     """A grant's id is what it is on, the role and the member."""
 
@@ -214,6 +226,8 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
     "gcp:compute/subnetwork:Subnetwork": _subnetwork,
     "gcp:dns/managedZone:ManagedZone": _zone,
     "gcp:dns/recordSet:RecordSet": _record,
+    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": _pool,
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": _pool_provider,
     "gcp:kms/cryptoKey:CryptoKey": _key,
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": _grant("{cryptoKeyId}"),
     "gcp:kms/keyRing:KeyRing": _ring,

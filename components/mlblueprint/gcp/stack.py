@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.gcp.compute import Compute
+from mlblueprint.gcp.delivery import Delivery
 from mlblueprint.gcp.images import Images
 from mlblueprint.gcp.keys import Keys
 from mlblueprint.gcp.monitoring import Monitoring
@@ -16,6 +17,7 @@ from mlblueprint.gcp.registry import Registry
 from mlblueprint.gcp.serving import Serving
 from mlblueprint.gcp.storage import Storage
 from mlblueprint.gcp.training import Training
+from mlblueprint.recording import Recording
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
@@ -34,11 +36,11 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
-        super().__init__("mlblueprint:gcp:MlStack", name, None, opts)
+        recording = Recording("gcp:projects/iAMMember:IAMMember", "role")
+        super().__init__("mlblueprint:gcp:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         section = ResourceOptions(parent=self, providers=[place.provider])
         self.region = place.region
-        self.delivery = None
         self.network = Network(
             f"{name}-network",
             blueprint.network,
@@ -130,4 +132,18 @@ class MlStack(ComponentResource):
         )
         if self.serving is not None:
             self.serving.release(self.monitoring.alarms if self.monitoring else {})
+        self.delivery = (
+            Delivery(
+                f"{name}-delivery",
+                blueprint.delivery,
+                environment=blueprint.environment,
+                place=place,
+                types=recording.types,
+                granted=recording.values,
+                adopt=adopt.identity_provider,
+                opts=section,
+            )
+            if blueprint.delivery and blueprint.environment in blueprint.delivery.environments
+            else None
+        )
         self.register_outputs({})
