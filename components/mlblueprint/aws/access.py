@@ -347,15 +347,10 @@ def statements(types: Sequence[str], *, name: str, write: bool) -> Iterator[dict
     for kind in types:
         access = TABLE[kind]
         wanted.setdefault(access.on, set()).update(access.read.split(), access.write.split() if write else ())
-        for place, actions in access.more if write else ():
-            wanted.setdefault(place, set()).update(actions.split())
+        for place, words in access.more if write else ():
+            wanted.setdefault(place, set()).update(words.split())
     services = {"sts", *(PLACES[place].service for place in wanted)}
-    reads = [
-        f"{service}:{action}"
-        for service, actions in ANYWHERE.items()
-        if service in services
-        for action in actions.split()
-    ]
+    reads = [f"{service}:{action}" for service in services & ANYWHERE.keys() for action in ANYWHERE[service].split()]
     yield {"Sid": "Look", "Effect": "Allow", "Action": sorted(reads), "Resource": "*"}
     for place, actions in sorted(wanted.items()):
         if actions:

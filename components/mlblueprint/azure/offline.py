@@ -137,6 +137,10 @@ ROWS: Mapping[str, Row] = {
         "machinelearningservices:Registry": Row(_MODELS, ("registryName",), _models),
         "machinelearningservices:RegistryModelContainer": Row(f"{_MODELS}/models", ("registryName", "modelName")),
         "machinelearningservices:Workspace": Row(_WORKSPACES, ("workspaceName",), _workspace),
+        "managedidentity:FederatedIdentityCredential": Row(
+            "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
+            ("resourceName", "federatedIdentityCredentialResourceName"),
+        ),
         "managedidentity:UserAssignedIdentity": Row(
             "Microsoft.ManagedIdentity/userAssignedIdentities", ("resourceName",), _identity
         ),

@@ -8,6 +8,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.azure import artifacts
 from mlblueprint.azure.compute import Compute
+from mlblueprint.azure.delivery import Delivery
 from mlblueprint.azure.images import Images
 from mlblueprint.azure.keys import Keys
 from mlblueprint.azure.monitoring import Monitoring
@@ -19,6 +20,7 @@ from mlblueprint.azure.serving import Serving
 from mlblueprint.azure.storage import Storage
 from mlblueprint.azure.training import Training
 from mlblueprint.azure.workspace import Workspace
+from mlblueprint.recording import Recording
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
@@ -38,12 +40,12 @@ class MlStack(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         artifacts.check(blueprint, models)
-        super().__init__("mlblueprint:azure:MlStack", name, None, opts)
+        recording = Recording("azure-native:authorization:RoleAssignment", "role_definition_id")
+        super().__init__("mlblueprint:azure:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])
         refinement = blueprint.clouds.azure
         self.region = place.region
-        self.delivery = None
         self.network = Network(f"{name}-network", blueprint.network, place=place, adopt=adopt.network, opts=inside)
         self.keys = Keys(
             f"{name}-keys", blueprint.security, place=place, adopt=adopt.key, network=self.network, opts=inside
@@ -136,4 +138,15 @@ class MlStack(ComponentResource):
             )
         if self.serving is not None:
             self.serving.release(self.monitoring.alarms if self.monitoring else {})
+        self.delivery = None
+        if blueprint.delivery is not None and blueprint.environment in blueprint.delivery.environments:
+            self.delivery = Delivery(
+                f"{name}-delivery",
+                blueprint.delivery,
+                environment=blueprint.environment,
+                place=place,
+                types=recording.types,
+                granted=recording.values,
+                opts=inside,
+            )
         self.register_outputs({})
