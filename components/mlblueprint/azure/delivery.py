@@ -86,16 +86,15 @@ class Delivery(ComponentResource):
         """An identity that trusts one subject, with one role on the group."""
         place = self._place
         who = Identity(name, place=place, opts=ResourceOptions(parent=self))
+        # Not with its Args: their `resource_name` would be the logical name once more (azure-native 3.29).
         managedidentity.FederatedIdentityCredential(
             f"{name}-github",
-            managedidentity.FederatedIdentityCredentialArgs(
-                federated_identity_credential_resource_name="github",
-                resource_group_name=place.group,
-                resource_name=who.id.apply(lambda path: path.rpartition("/")[2]),
-                issuer=ISSUER,
-                subject=subject,
-                audiences=[AUDIENCE],
-            ),
+            federated_identity_credential_resource_name="github",
+            resource_group_name=place.group,
+            resource_name_=who.id.apply(lambda path: path.rpartition("/")[2]),
+            issuer=ISSUER,
+            subject=subject,
+            audiences=[AUDIENCE],
             opts=ResourceOptions(parent=self),
         )
         scope = Output.concat(f"/subscriptions/{place.subscription}/resourceGroups/", place.group)
