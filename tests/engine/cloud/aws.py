@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .aws_endpoints import CONFIGURATION, MODEL, TARGET, stack, target
 from .model import Cloud, Facts, Row
 
 ACCOUNT = "123456789012"
@@ -379,6 +380,64 @@ TYPES: Mapping[str, Row] = {
         outputs={"registryId": "{account}"},
         refers={"repository": REPOSITORY},
         source="ecr SetRepositoryPolicy; ecr/repository_policy.go",
+    ),
+    TARGET: Row(
+        labelled=True,
+        id="{resourceId}",
+        replace="resourceId scalableDimension serviceNamespace region",
+        outputs={"arn": "arn:aws:application-autoscaling:{region}:{account}:scalable-target/{hex17}"},
+        also=target,
+        words={"missing": "ObjectNotFoundException"},
+        source="application-autoscaling RegisterScalableTarget; appautoscaling/target.go",
+    ),
+    "aws:appautoscaling/policy:Policy": Row(
+        id="{name}",
+        name="name",
+        replace="name resourceId scalableDimension serviceNamespace region",
+        outputs={"arn": "arn:aws:autoscaling:{region}:{account}:scalingPolicy:{uuid}:{resourceId}:policyName/{name}"},
+        refers={"resourceId": TARGET},
+        words={"missing": "ObjectNotFoundException"},
+        source="application-autoscaling PutScalingPolicy; appautoscaling/policy.go",
+    ),
+    "aws:cloudformation/stack:Stack": Row(
+        labelled=True,
+        id="arn:aws:cloudformation:{region}:{account}:stack/{name}/{uuid}",
+        name="name",
+        replace="name onFailure disableRollback timeoutInMinutes region",
+        also=stack,
+        words={"taken": "AlreadyExistsException", "missing": "ValidationError"},
+        source="cloudformation UpdateStack; cloudformation/stack.go",
+    ),
+    MODEL: Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        replace="name executionRoleArn primaryContainer containers enableNetworkIsolation inferenceExecutionConfig"
+        " vpcConfig region",
+        outputs={"arn": "arn:aws:sagemaker:{region}:{account}:model/{name}"},
+        known_as=("{arn}",),
+        words={"taken": "ValidationException", "missing": "ValidationException"},
+        source="sagemaker has no UpdateModel; sagemaker/model.go",
+    ),
+    CONFIGURATION: Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        replace=f"{NAMED} productionVariants shadowProductionVariants kmsKeyArn dataCaptureConfig asyncInferenceConfig"
+        " executionRoleArn",
+        outputs={"arn": "arn:aws:sagemaker:{region}:{account}:endpoint-config/{name}"},
+        known_as=("{arn}",),
+        words={"taken": "ValidationException", "missing": "ValidationException"},
+        source="sagemaker has no UpdateEndpointConfig; sagemaker/endpoint_configuration.go",
+    ),
+    "aws:secretsmanager/secret:Secret": Row(
+        labelled=True,
+        id="arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hex6}",
+        name="name",
+        replace=f"{NAMED} type",
+        outputs={"arn": "{id}"},
+        words={"taken": "ResourceExistsException"},
+        source="secretsmanager UpdateSecret; secretsmanager/secret.go",
     ),
     MODEL_GROUP: Row(
         labelled=True,
