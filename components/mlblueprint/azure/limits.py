@@ -97,6 +97,12 @@ EMULATIONS: tuple[Emulation, ...] = (
         "https://learn.microsoft.com/azure/machine-learning/concept-customer-managed-keys, read 2026-11-21",
     ),
     Emulation(
+        "security.deletion_protection",
+        "a lock in Azure on each resource that holds data. No grant on it can be taken away either while it is there: "
+        "turn it off for the `pulumi up` that takes one away",
+        "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources, read 2026-11-21",
+    ),
+    Emulation(
         "images.repositories.*.keep_last",
         "a registry task untags older images every night (`acr purge --keep`), and the registry deletes what is "
         "untagged after 30 days; in a private network the task runs on an agent pool in the network, one S1 machine "
