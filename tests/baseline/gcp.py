@@ -6,6 +6,7 @@ plan of `tests/blueprints/full.yaml`; EXCEPTIONS has the reason for each that no
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ BUCKET, KEY, REPOSITORY = (
 )
 KEY_USE, SUBNETWORK = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:compute/subnetwork:Subnetwork"
 SERVICE = "gcp:projects/service:Service"
+OBJECT = "gcp:storage/bucketObject:BucketObject"
 CLUSTER = "gcp:vertex/aiPersistentResource:AiPersistentResource"
 PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 BROAD = {"roles/owner", "roles/editor", "roles/viewer", "roles/iam.serviceAccountUser"}
@@ -83,6 +85,27 @@ def google_agent(node: Node) -> bool:
     return bool(member.startswith("serviceAccount:service-") and ("@gcp-sa-" in member or "@gs-project-" in member))
 
 
+def asked(node: Node) -> tuple[Any, Any]:
+    """What a definition asks for: the run of a pipeline, and the job of its first step."""
+    body = json.loads(node.inputs["source"]["text"])
+    parameters = body["pipelineSpec"]["root"]["dag"]["tasks"]["train"]["inputs"]["parameters"]
+    return body, json.loads(parameters["payload"]["runtimeValue"]["constant"])
+
+
+def jobs(holds: Callable[[Any, Any], bool]) -> Predicate:
+    """There is a job at least, and it holds for the run and the job of each."""
+
+    def met(graph: Graph) -> bool:
+        found = [node for node in nodes(graph, OBJECT) if node.inputs["name"].startswith("definitions/")]
+        return bool(found) and all(holds(*asked(node)) for node in found)
+
+    return met
+
+
+def both(*predicates: Predicate) -> Predicate:
+    return lambda graph: all(predicate(graph) for predicate in predicates)
+
+
 MEETS: Mapping[str, Predicate] = {
     "S01: storage.Bucket.encryption.defaultKmsKeyName = <key id>": every(
         BUCKET, lambda node: "/cryptoKeys/" in (at(node, "encryption.defaultKmsKeyName") or "")
@@ -126,11 +149,17 @@ MEETS: Mapping[str, Predicate] = {
     ),
     "R05: artifactregistry.Repository.cleanupPolicies[].action = DELETE": every(REPOSITORY, cleaned),
     "R05: artifactregistry.Repository.cleanupPolicyDryRun = false": equals(REPOSITORY, "cleanupPolicyDryRun", False),
-    "M08: vertex.AiPersistentResource.encryptionSpec.kmsKeyName": every(
-        CLUSTER, lambda node: "/cryptoKeys/" in (at(node, "encryptionSpec.kmsKeyName") or "")
+    "M08: vertex.AiPersistentResource.encryptionSpec.kmsKeyName": both(
+        every(CLUSTER, lambda node: "/cryptoKeys/" in (at(node, "encryptionSpec.kmsKeyName") or "")),
+        jobs(
+            lambda run, job: (
+                "/cryptoKeys/" in run["encryptionSpec"]["kmsKeyName"] == job["encryption_spec"]["kms_key_name"]
+            )
+        ),
     ),
-    "M08: vertex.AiPersistentResource.network": every(
-        CLUSTER, lambda node: "/global/networks/churn-network-vpc" in (at(node, "network") or "")
+    "M08: vertex.AiPersistentResource.network": both(
+        every(CLUSTER, lambda node: "/global/networks/churn-network-vpc" in (at(node, "network") or "")),
+        jobs(lambda run, job: "/global/networks/churn-network-vpc" in run["network"] == job["job_spec"]["network"]),
     ),
     "M08: machines of clusters have no way to the internet": every(
         "gcp:servicenetworking/vpcServiceControls:VpcServiceControls", lambda node: at(node, "enabled") is True
@@ -151,6 +180,10 @@ MEETS: Mapping[str, Predicate] = {
     ),
     "I01: projects.IAMMember.member (not the default compute account)": none(
         "gcp:projects/iAMMember:IAMMember", lambda node: "-compute@developer" in node.inputs["member"]
+    ),
+    "I01: accounts of jobs are handed to themselves alone": every(
+        "gcp:serviceaccount/iAMMember:IAMMember",
+        lambda node: node.inputs["serviceAccountId"].endswith(f"/{node.inputs['member'].partition(':')[2]}"),
     ),
     "I01: serviceaccount.Key (none)": none("gcp:serviceaccount/key:Key", lambda node: True),
 }
