@@ -78,6 +78,9 @@ def _no_open_principal(text: str) -> bool:
     return all(principal != "*" and principal.get("AWS") != "*" for principal in allowed)
 
 
+READS_SECRETS, ALONE = "churn-api-champion", "chat-api"
+"""The variant of tests/blueprints/full.yaml that reads a secret, and the endpoint that wants one replica."""
+
 MACHINES = {"Service": "ec2.amazonaws.com"}
 """Who machines get their role from."""
 
@@ -188,6 +191,9 @@ _VERSIONING = "s3/bucketVersioning:BucketVersioning"
 _S3_ENCRYPTION = "s3.BucketServerSideEncryptionConfiguration.rules[]"
 _OWNERSHIP = "s3/bucketOwnershipControls:BucketOwnershipControls"
 _REPOSITORY = "ecr/repository:Repository"
+_CONFIGURATION = "sagemaker/endpointConfiguration:EndpointConfiguration"
+_MODEL = "sagemaker/model:Model"
+_LOG = "cloudwatch/logGroup:LogGroup"
 _TEMPLATE = "ec2/launchTemplate:LaunchTemplate"
 _ENVIRONMENT = "batch/computeEnvironment:ComputeEnvironment"
 _PIPELINE = "sagemaker/pipeline:Pipeline"
@@ -295,6 +301,22 @@ MEETS: Mapping[str, Proof] = {
     ),
     "M08: sfn.StateMachine.loggingConfiguration.level": every(_MACHINE, "loggingConfiguration.level", equal("ALL")),
     "M08: scheduler.Schedule.kmsKeyArn": every("scheduler/schedule:Schedule", "kmsKeyArn", _is_key),
+    "M01: sagemaker.EndpointConfiguration.kmsKeyArn": every(_CONFIGURATION, "kmsKeyArn", _is_key),
+    "M02: sagemaker.Model.enableNetworkIsolation = true": every(
+        _MODEL, "enableNetworkIsolation", equal(True), but=READS_SECRETS
+    ),
+    "M02: sagemaker.Model.vpcConfig.subnets": every(_MODEL, "vpcConfig.subnets", bool),
+    "M02: sagemaker.Model.vpcConfig.securityGroupIds": every(_MODEL, "vpcConfig.securityGroupIds", bool),
+    "M04: sagemaker.EndpointConfiguration.productionVariants[].initialInstanceCount >= 2": every(
+        _CONFIGURATION,
+        "productionVariants",
+        lambda variants: all(variant["initialInstanceCount"] >= 2 for variant in variants),
+        but=ALONE,
+    ),
+    "X01: secretsmanager.Secret.kmsKeyId": every("secretsmanager/secret:Secret", "kmsKeyId", _is_key),
+    # What an endpoint writes, beside flow logs.
+    "L01: cloudwatch.LogGroup.retentionInDays >= 365": every(_LOG, "retentionInDays", lambda days: days >= 365),
+    "L01: cloudwatch.LogGroup.kmsKeyId": every(_LOG, "kmsKeyId", _is_key),
     # The services are those that a stack uses.
     "I01: iam.Role.assumeRolePolicy = Service sagemaker.amazonaws.com + aws:SourceAccount": every(
         "iam/role:Role", "assumeRolePolicy", _service_for_our_account
@@ -322,6 +344,7 @@ _DATA_QUALITY = tuple(
         "dataQualityJobOutputConfig.kmsKeyId",
     )
 )
+_ENDPOINT_CONFIG = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html"
 _PACKAGES = (
     "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html"
 )
@@ -338,6 +361,29 @@ EXCEPTIONS: Mapping[str, str] = {
     "M08: sagemaker.TrainingJob.enableNetworkIsolation = true": "an isolated container can make no calls, not even to"
     " S3, and has no credentials, while every job reads and writes the buckets that it is told of by their URIs"
     f" ({_ISOLATION}, read 2026-11-21); what it can reach is the endpoints of a network without a way out",
+    **{
+        f"M01: sagemaker.EndpointConfiguration.{path}.kmsKeyId": "no endpoint records requests or answers into a"
+        " bucket; both come with `capture` and with `mode: async`, which the blueprint does not have yet"
+        for path in ("dataCaptureConfig", "asyncInferenceConfig.outputConfig")
+    },
+    "M01: disks that are part of a machine": "SageMaker's key encrypts the volumes of an endpoint; disks that come with"
+    f" a machine are encrypted by the machine itself ({_ENDPOINT_CONFIG}, KmsKeyId, botocore 1.44.5, 2026-11-21)",
+    "M02: containers that read secrets": "an isolated container has neither network nor credentials"
+    f" ({_ISOLATION}, read 2026-11-21); what it can reach is the endpoints of a network without a way out",
+    "M04: endpoints with `scaling: {min: 1}`": "the blueprint's explicit choice",
+    **{
+        f"M05: sagemaker.EndpointConfiguration.dataCaptureConfig.{path}": "requests and answers are data of people:"
+        " they are recorded when a blueprint can say where and for how long (`capture`), which comes later"
+        for path in ("enableCapture = true", "destinationS3Uri")
+    },
+    **{
+        f"X01: secretsmanager.{path}": "the stack keeps the place of a secret and never its value, which comes from"
+        " whoever issued it and is rotated there"
+        for path in (
+            "SecretRotation.rotationRules.automaticallyAfterDays <= 90",
+            "SecretVersion.secretStringWo (write-only, not in state)",
+        )
+    },
     "M08: machines with disks of their own": "SageMaker takes no key for disks that are part of a machine, which"
     " encrypts them itself (VolumeKmsKeyId in botocore 1.44.5, read 2026-11-21)",
     "I01: aws:SourceAccount of ec2.amazonaws.com": "EC2 says no source when it gives machines their role, and no other"
