@@ -6,6 +6,7 @@ what it asks for, or has what it forbids.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from importlib import import_module
@@ -37,7 +38,18 @@ def test_property_is_met(cloud, text, full):
 
 ANYBODY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
 
+WORSE_TRAINING = {
+    "Name": "train",
+    "Type": "Training",
+    "Arguments": {"ResourceConfig": {"InstanceType": "ml.m7i.large"}, "OutputDataConfig": {"S3OutputPath": "s3://b"}},
+}
+WORSE_PIPELINE = ("aws:sagemaker/pipeline:Pipeline", {"pipelineDefinition": json.dumps({"Steps": [WORSE_TRAINING]})})
+
 VIOLATIONS = {
+    "sagemaker.TrainingJob.enableInterContainerTrafficEncryption": WORSE_PIPELINE,
+    "sagemaker.TrainingJob.vpcConfig.subnets": WORSE_PIPELINE,
+    "sagemaker.TrainingJob.outputDataConfig.kmsKeyId": WORSE_PIPELINE,
+    "sagemaker.TrainingJob.resourceConfig.volumeKmsKeyId": WORSE_PIPELINE,
     "s3.BucketLogging.targetBucket": ("aws:s3/bucketLogging:BucketLogging", {"targetBucket": "b", "bucket": "b"}),
     "kms.Key.policy": ("aws:kms/key:Key", {"policy": ANYBODY}),
     "ecr.RepositoryPolicy.policy": ("aws:ecr/repositoryPolicy:RepositoryPolicy", {"policy": ANYBODY}),

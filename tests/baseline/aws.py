@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mlblueprint.aws.disks import OWN_DISKS_GB
 from mlblueprint.graph import Graph, Node
 from mlblueprint.table import value_at
 
@@ -77,10 +78,26 @@ def _no_open_principal(text: str) -> bool:
     return all(principal != "*" and principal.get("AWS") != "*" for principal in allowed)
 
 
+READS_SECRETS, ALONE = "churn-api-champion", "chat-api"
+"""The variant of tests/blueprints/full.yaml that reads a secret, and the endpoint that wants one replica."""
+
 MACHINES = {"Service": "ec2.amazonaws.com"}
 """Who machines get their role from."""
 
-NO_RESOURCE = ("ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint")
+LOOKING = ("DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs")
+DELIVERY = (
+    *("CreateLogDelivery", "DeleteLogDelivery", "DescribeLogGroups", "DescribeResourcePolicies", "GetLogDelivery"),
+    *("ListLogDeliveries", "PutResourcePolicy", "UpdateLogDelivery"),
+)
+NO_RESOURCE = (
+    "batch:DescribeJobs",
+    "cloudwatch:PutMetricData",
+    *(f"ec2:Describe{things}" for things in LOOKING),
+    "ecr:GetAuthorizationToken",
+    "ecs:DiscoverPollEndpoint",
+    *(f"logs:{action}" for action in DELIVERY),
+)
+"""Actions that know no resource; why each is needed stands below, in EXCEPTIONS."""
 
 
 def _service_for_our_account(text: str) -> bool:
@@ -96,9 +113,38 @@ def _no_wildcard(text: str) -> bool:
     return all(
         "*" not in _listed(s["Action"])
         and not any(action.endswith(":*") for action in _listed(s["Action"]))
-        and ("*" not in _listed(s["Resource"]) or s["Action"] in NO_RESOURCE)
+        and ("*" not in _listed(s["Resource"]) or set(_listed(s["Action"])) <= set(NO_RESOURCE))
         for s in statements(text)
     )
+
+
+def _trainings(graph: Graph) -> list[dict[str, Any]]:
+    """The requests of all training steps of all pipelines."""
+    definitions = [json.loads(node.inputs["pipelineDefinition"]) for node in _nodes(graph, _PIPELINE)]
+    return [step["Arguments"] for made in definitions for step in made["Steps"] if step["Type"] == "Training"]
+
+
+def every_training(path: str, test: Callable[[Any], bool]) -> Proof:
+    """There are training steps, and each passes at the path."""
+
+    def proof(graph: Graph) -> bool:
+        trainings = _trainings(graph)
+        return bool(trainings) and all(test(value_at(training, path)) for training in trainings)
+
+    return proof
+
+
+def _disks_have_the_key(graph: Graph) -> bool:
+    """Or are part of the machine, which encrypts them itself."""
+    machines = [training["ResourceConfig"] for training in _trainings(graph)]
+    return bool(machines) and all(
+        _is_key(machine.get("VolumeKmsKeyId")) or machine["InstanceType"].removeprefix("ml.") in OWN_DISKS_GB
+        for machine in machines
+    )
+
+
+def _is_key(arn: Any) -> bool:
+    return str(arn).startswith("arn:aws:kms:")
 
 
 def _logs_go_elsewhere(graph: Graph) -> bool:
@@ -145,8 +191,13 @@ _VERSIONING = "s3/bucketVersioning:BucketVersioning"
 _S3_ENCRYPTION = "s3.BucketServerSideEncryptionConfiguration.rules[]"
 _OWNERSHIP = "s3/bucketOwnershipControls:BucketOwnershipControls"
 _REPOSITORY = "ecr/repository:Repository"
+_CONFIGURATION = "sagemaker/endpointConfiguration:EndpointConfiguration"
+_MODEL = "sagemaker/model:Model"
+_LOG = "cloudwatch/logGroup:LogGroup"
 _TEMPLATE = "ec2/launchTemplate:LaunchTemplate"
 _ENVIRONMENT = "batch/computeEnvironment:ComputeEnvironment"
+_PIPELINE = "sagemaker/pipeline:Pipeline"
+_MACHINE = "sfn/stateMachine:StateMachine"
 
 MEETS: Mapping[str, Proof] = {
     f"S01: {_S3_ENCRYPTION}.applyServerSideEncryptionByDefault.sseAlgorithm = aws:kms": both(
@@ -238,7 +289,35 @@ MEETS: Mapping[str, Proof] = {
         _TEMPLATE, "networkInterfaces.0.securityGroups", bool
     ),
     "M08: batch.ComputeEnvironment.computeResources.subnets": every(_ENVIRONMENT, "computeResources.subnets", bool),
-    # The services are those that a stack uses; SageMaker's comes with the first identity.
+    # Training jobs are steps of pipelines, and their arguments are what the baseline calls a TrainingJob.
+    "M08: sagemaker.TrainingJob.enableInterContainerTrafficEncryption = true": every_training(
+        "EnableInterContainerTrafficEncryption", equal(True)
+    ),
+    "M08: sagemaker.TrainingJob.vpcConfig.subnets": every_training("VpcConfig.Subnets", bool),
+    "M08: sagemaker.TrainingJob.outputDataConfig.kmsKeyId": every_training("OutputDataConfig.KmsKeyId", _is_key),
+    "M08: sagemaker.TrainingJob.resourceConfig.volumeKmsKeyId": _disks_have_the_key,
+    "M08: sfn.StateMachine.encryptionConfiguration.kmsKeyId": every(
+        _MACHINE, "encryptionConfiguration.kmsKeyId", _is_key
+    ),
+    "M08: sfn.StateMachine.loggingConfiguration.level": every(_MACHINE, "loggingConfiguration.level", equal("ALL")),
+    "M08: scheduler.Schedule.kmsKeyArn": every("scheduler/schedule:Schedule", "kmsKeyArn", _is_key),
+    "M01: sagemaker.EndpointConfiguration.kmsKeyArn": every(_CONFIGURATION, "kmsKeyArn", _is_key),
+    "M02: sagemaker.Model.enableNetworkIsolation = true": every(
+        _MODEL, "enableNetworkIsolation", equal(True), but=READS_SECRETS
+    ),
+    "M02: sagemaker.Model.vpcConfig.subnets": every(_MODEL, "vpcConfig.subnets", bool),
+    "M02: sagemaker.Model.vpcConfig.securityGroupIds": every(_MODEL, "vpcConfig.securityGroupIds", bool),
+    "M04: sagemaker.EndpointConfiguration.productionVariants[].initialInstanceCount >= 2": every(
+        _CONFIGURATION,
+        "productionVariants",
+        lambda variants: all(variant["initialInstanceCount"] >= 2 for variant in variants),
+        but=ALONE,
+    ),
+    "X01: secretsmanager.Secret.kmsKeyId": every("secretsmanager/secret:Secret", "kmsKeyId", _is_key),
+    # What an endpoint writes, beside flow logs.
+    "L01: cloudwatch.LogGroup.retentionInDays >= 365": every(_LOG, "retentionInDays", lambda days: days >= 365),
+    "L01: cloudwatch.LogGroup.kmsKeyId": every(_LOG, "kmsKeyId", _is_key),
+    # The services are those that a stack uses.
     "I01: iam.Role.assumeRolePolicy = Service sagemaker.amazonaws.com + aws:SourceAccount": every(
         "iam/role:Role", "assumeRolePolicy", _service_for_our_account
     ),
@@ -252,27 +331,20 @@ _DEPUTY = "https://github.com/prowler-cloud/prowler/issues/2810"
 _ECS_ACTIONS = (
     "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html"
 )
-_SAGEMAKER_JOBS = (
-    *(
-        f"sagemaker.DataQualityJobDefinition.{path}"
-        for path in (
-            "networkConfig.enableInterContainerTrafficEncryption = true",
-            "networkConfig.enableNetworkIsolation = true",
-            "jobResources.clusterConfig.volumeKmsKeyId",
-            "dataQualityJobOutputConfig.kmsKeyId",
-        )
-    ),
-    *(
-        f"sagemaker.TrainingJob.{path}"
-        for path in (
-            "enableInterContainerTrafficEncryption = true",
-            "enableNetworkIsolation = true",
-            "vpcConfig.subnets",
-            "outputDataConfig.kmsKeyId",
-            "resourceConfig.volumeKmsKeyId",
-        )
-    ),
+_ISOLATION = "https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html"
+_TRAINING_ROLES = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
+_LOG_DELIVERY = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"
+_BATCH_ACTIONS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbatch.html"
+_DATA_QUALITY = tuple(
+    f"sagemaker.DataQualityJobDefinition.{path}"
+    for path in (
+        "networkConfig.enableInterContainerTrafficEncryption = true",
+        "networkConfig.enableNetworkIsolation = true",
+        "jobResources.clusterConfig.volumeKmsKeyId",
+        "dataQualityJobOutputConfig.kmsKeyId",
+    )
 )
+_ENDPOINT_CONFIG = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html"
 _PACKAGES = (
     "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html"
 )
@@ -285,13 +357,44 @@ EXCEPTIONS: Mapping[str, str] = {
     "S04: buckets with `versioning: false`": "the blueprint's explicit choice",
     "I01: iam.Role.permissionsBoundary": "a boundary is the account's, set by those whom it does not bind; one that"
     f" the same stack makes and removes binds nobody ({_BOUNDARIES}, read 2026-11-21)",
+    **{f"M08: {job}": "no job that looks at the quality of data is part of a stack" for job in _DATA_QUALITY},
+    "M08: sagemaker.TrainingJob.enableNetworkIsolation = true": "an isolated container can make no calls, not even to"
+    " S3, and has no credentials, while every job reads and writes the buckets that it is told of by their URIs"
+    f" ({_ISOLATION}, read 2026-11-21); what it can reach is the endpoints of a network without a way out",
     **{
-        f"M08: {job}": "no job of SageMaker is part of a stack; clusters are AWS Batch, whose machines have rows of"
-        " their own above: private, encrypted, and closed to one another too, so that nodes have no traffic to encrypt"
-        for job in _SAGEMAKER_JOBS
+        f"M01: sagemaker.EndpointConfiguration.{path}.kmsKeyId": "no endpoint records requests or answers into a"
+        " bucket; both come with `capture` and with `mode: async`, which the blueprint does not have yet"
+        for path in ("dataCaptureConfig", "asyncInferenceConfig.outputConfig")
     },
+    "M01: disks that are part of a machine": "SageMaker's key encrypts the volumes of an endpoint; disks that come with"
+    f" a machine are encrypted by the machine itself ({_ENDPOINT_CONFIG}, KmsKeyId, botocore 1.44.5, 2026-11-21)",
+    "M02: containers that read secrets": "an isolated container has neither network nor credentials"
+    f" ({_ISOLATION}, read 2026-11-21); what it can reach is the endpoints of a network without a way out",
+    "M04: endpoints with `scaling: {min: 1}`": "the blueprint's explicit choice",
+    **{
+        f"M05: sagemaker.EndpointConfiguration.dataCaptureConfig.{path}": "requests and answers are data of people:"
+        " they are recorded when a blueprint can say where and for how long (`capture`), which comes later"
+        for path in ("enableCapture = true", "destinationS3Uri")
+    },
+    **{
+        f"X01: secretsmanager.{path}": "the stack keeps the place of a secret and never its value, which comes from"
+        " whoever issued it and is rotated there"
+        for path in (
+            "SecretRotation.rotationRules.automaticallyAfterDays <= 90",
+            "SecretVersion.secretStringWo (write-only, not in state)",
+        )
+    },
+    "M08: machines with disks of their own": "SageMaker takes no key for disks that are part of a machine, which"
+    " encrypts them itself (VolumeKmsKeyId in botocore 1.44.5, read 2026-11-21)",
     "I01: aws:SourceAccount of ec2.amazonaws.com": "EC2 says no source when it gives machines their role, and no other"
     f" account can have its machines given it: a role is passed inside its account only ({_DEPUTY}, read 2026-11-21)",
+    "I01: Resource * of ec2:Describe*": "the actions know no resource; SageMaker looks at the network with the role of"
+    f" a job before it makes interfaces there ({_TRAINING_ROLES}, read 2026-11-21)",
+    "I01: Resource * of cloudwatch:PutMetricData": "the action knows no resource; the grant names the one namespace"
+    f" that SageMaker writes with the role of a job ({_TRAINING_ROLES}, read 2026-11-21)",
+    "I01: Resource * of logs:*LogDelivery and their like": "the actions know no resource; a state machine that logs"
+    f" arranges its delivery with them ({_LOG_DELIVERY}, 2026-11-21)",
+    "I01: Resource * of batch:DescribeJobs": f"the action knows no resource ({_BATCH_ACTIONS}, 2026-11-21)",
     "I01: Resource * of ecs:DiscoverPollEndpoint": "the action knows no resource; it tells the agent of a machine where"
     f" to connect, and opens nothing ({_ECS_ACTIONS})",
     "I01: Resource * of ecr:GetAuthorizationToken": "the action knows no resource; the token opens no repository that"

@@ -160,4 +160,4 @@ def test_every_payload_of_every_mode_fits_the_vendors_model(built):
 
 def test_offline_names_the_missing_row():
     with pytest.raises(LookupError, match=r"has no row in RESOURCES of mlblueprint/gcp/offline.py"):
-        offline.resource("gcp:vertex/aiEndpoint:AiEndpoint", "x", {}, offline.CONFIG)
+        offline.resource("gcp:vertex/aiFeatureStore:AiFeatureStore", "x", {}, offline.CONFIG)

@@ -162,7 +162,7 @@ def started(
     logs = cloudwatch.LogGroup(
         name,
         cloudwatch.LogGroupArgs(retention_in_days=LOG_RETENTION_DAYS, kms_key_id=keys.id),
-        opts=ResourceOptions(parent=parent, protect=place.protect),
+        opts=ResourceOptions(parent=parent),
     )
     runner = _runner(parent, name, place, keys, cluster, registers)
     facts = Output.all(

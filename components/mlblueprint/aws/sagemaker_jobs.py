@@ -151,7 +151,7 @@ def _request(
             MaxRuntimeInSeconds=longest, MaxWaitTimeInSeconds=longest + WAIT_FOR_SPOT_SECONDS if spot else None
         ),
         VpcConfig=_network(known),
-        # An isolated container reaches nothing, S3 included, and has no credentials, while every job is told of a bucket
+        # An isolated container reaches nothing, not even S3, and has no credentials; every job is told of a bucket
         # (https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html, read 2026-11-21).
         EnableNetworkIsolation=False,
         EnableManagedSpotTraining=spot,

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 
 from mlblueprint import catalog
 from mlblueprint.alarms import blind
-from mlblueprint.azure import instances, names, prebuilt, schedules, servers
+from mlblueprint.azure import instances, jobs, names, servers
 from mlblueprint.azure.metrics import LONGEST_HOURS
 from mlblueprint.limit import Emulation, Limit, refused, unused, values_at
-from mlblueprint.prebuilt import NoImage
 from mlblueprint.problems import Path, Problem
 from mlblueprint.spec import Blueprint, Duration, PrivateNetwork
 from mlblueprint.spec.placement import Adopt
-from mlblueprint.spec.training import DEFAULT_DISK
 
 GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _GROUP = rf"/subscriptions/{GUID}/resourceGroups/[^/]+/providers"
@@ -65,30 +63,7 @@ LIMITS: tuple[Limit, ...] = (
         "use spot or on_demand, or two clusters",
         "https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster, read 2026-11-21",
     ),
-    Limit(
-        "training.jobs.*.schedule",
-        "with months, or with days of the month that are not one from 1 to 28 at one time",
-        lambda cron: not schedules.possible(cron),
-        "a schedule takes days of the month and months for *, and else comes once a month, on a day that all have",
-        "write one minute, one hour and one day from 1 to 28, or days of the week",
-        "https://learn.microsoft.com/azure/machine-learning/how-to-schedule-pipeline-job, read 2026-11-21",
-    ),
-    Limit(
-        "training.jobs.*.resources.disk",
-        f"any but {DEFAULT_DISK}",
-        lambda disk: disk != DEFAULT_DISK,
-        "the disk comes with the size of the machine, and a job asks for nothing but the size",
-        "leave it out, and ask for more cpus or memory: larger machines have larger disks",
-        "https://learn.microsoft.com/azure/machine-learning/how-to-use-serverless-compute, read 2026-11-21",
-    ),
-    Limit(
-        "training.jobs.*.environment.*",
-        "with ${{ in it",
-        lambda value: "${{" in value,
-        "Azure ML takes ${{ }} for an expression of its own",
-        "put it together in the code",
-        "https://learn.microsoft.com/azure/machine-learning/how-to-manage-inputs-outputs-pipeline, read 2026-11-21",
-    ),
+    *jobs.LIMITS,
     Limit(
         "monitoring.alarms.*.above",
         f"over {LONGEST_HOURS}h",
@@ -122,6 +97,12 @@ EMULATIONS: tuple[Emulation, ...] = (
         "https://learn.microsoft.com/azure/machine-learning/concept-customer-managed-keys, read 2026-11-21",
     ),
     Emulation(
+        "security.deletion_protection",
+        "a lock in Azure on each resource that holds data. No grant on it can be taken away either while it is there: "
+        "turn it off for the `pulumi up` that takes one away",
+        "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources, read 2026-11-21",
+    ),
+    Emulation(
         "images.repositories.*.keep_last",
         "a registry task untags older images every night (`acr purge --keep`), and the registry deletes what is "
         "untagged after 30 days; in a private network the task runs on an agent pool in the network, one S1 machine "
@@ -148,18 +129,7 @@ EMULATIONS: tuple[Emulation, ...] = (
         "an account of its own, which a closed network does not reach",
         "https://learn.microsoft.com/azure/machine-learning/how-to-registry-network-isolation, read 2026-11-21",
     ),
-    Emulation(
-        "training.jobs.*.cluster",
-        "jobs of clusters share one identity, the only one that mounts folders and pulls images there: what one of "
-        "them may, all of them may. `resources` gives a job one of its own",
-        "https://learn.microsoft.com/azure/machine-learning/how-to-identity-based-service-authentication, read "
-        "2026-11-21",
-    ),
-    Emulation(
-        "training.jobs.*.schedule",
-        "in UTC; before a schedule is taken away, Azure wants it disabled: `az ml schedule disable`",
-        "https://learn.microsoft.com/azure/machine-learning/how-to-schedule-pipeline-job, read 2026-11-21",
-    ),
+    *jobs.EMULATIONS,
     Emulation(
         "monitoring.alarms.*.metric",
         "queries over the logs of endpoints and machines, asked every five minutes and five minutes behind, because "
@@ -221,14 +191,12 @@ EMULATIONS: tuple[Emulation, ...] = (
 def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     """Everything that Azure refuses of a blueprint and of what the stack adopts, wherever the stack is."""
     clusters = list(values_at(blueprint, "compute.clusters.*"))
-    machines = [(path, one) for path, one in values_at(blueprint, "training.jobs.*.resources") if one is not None]
     return [
         *refused(blueprint, LIMITS, "azure"),
         *catalog.refused(clusters, "cluster", instances, "azure"),
         *catalog.refused(values_at(blueprint, "serving.endpoints.*.variants.*"), "hosting", instances, "azure"),
         *servers.refused(blueprint),
-        *catalog.refused(machines, "training", instances, "azure"),
-        *_unshipped(blueprint),
+        *jobs.refused(blueprint),
         *blind(blueprint, "azure"),
         *_named([path for path, _ in clusters]),
         *unused(blueprint, adopt),
@@ -267,21 +235,6 @@ def _named(clusters: Sequence[Path]) -> list[Problem]:
         for path in clusters
         if not re.fullmatch(names.COMPUTE.pattern, str(path[-1]))
     ]
-
-
-def _unshipped(blueprint: Blueprint) -> list[Problem]:
-    """Frameworks of jobs that Azure ML has no image of."""
-    clusters = blueprint.compute.clusters if blueprint.compute else {}
-    problems = []
-    for path, job in values_at(blueprint, "training.jobs.*"):
-        machine = job.resources or clusters[job.cluster]
-        try:
-            if job.framework is not None:
-                prebuilt.choose(job.framework, "training", accelerated=bool(machine.preferences))
-        except NoImage as none:
-            given = f"framework {job.framework} is not possible on azure"
-            problems.append(Problem((*path, "framework"), given, none.reason, none.instead))
-    return problems
 
 
 def _adopted(adopt: Adopt) -> list[Problem]:

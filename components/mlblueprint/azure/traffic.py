@@ -7,13 +7,13 @@ Pulumi makes the new ones before, and takes the old ones away after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pulumi import Input, ResourceOptions, dynamic
 
 from mlblueprint.azure.arm import Arm, Wall, tokens
-from mlblueprint.rollout import Clock, Health, RolloutFailed, Seen, Traffic, Wanted, run
+from mlblueprint.rollout import Health, RolloutFailed, Seen, Traffic, Wanted, run
 
 ALERTS = "2023-07-12-preview"
 """API version of https://learn.microsoft.com/rest/api/monitor/alertsmanagement/alerts/get-all, read 2026-11-21."""
@@ -39,18 +39,19 @@ TOLD = ("authMode", "compute", "description", "mirrorTraffic", "properties", "pu
 class Endpoint:
     """Eyes and hands of a release, for one endpoint."""
 
-    def __init__(self, arm: Arm, id_: str, wanted: Traffic, alarms: Mapping[str, str]) -> None:
+    def __init__(self, arm: Arm, id_: str, concerned: Iterable[str], alarms: Mapping[str, str]) -> None:
+        """`concerned`: deployments that are wanted, or were."""
         self._arm = arm
         self._id = id_
-        self._wanted = wanted
         self._alarms = alarms
+        self._concerned = set(concerned)
         self._let_go: set[str] = set()
 
     def see(self) -> Seen:
-        """What is there now. Deployments without traffic that nobody wants are not ours to take away: they are left
-        out, and so is what was let go of."""
+        """What is there now, of the deployments that are wanted or have had requests; others are none of ours."""
         traffic = self.traffic()
-        concerned = ({*self._wanted, *(key for key, share in traffic.items() if share)}) - self._let_go
+        self._concerned |= {key for key, share in traffic.items() if share}
+        concerned = self._concerned - self._let_go
         health: dict[str, Health] = {}
         why: dict[str, str] = {}
         for deployment in self._arm.list(f"{self._id}/deployments"):
@@ -77,7 +78,7 @@ class Endpoint:
         self._arm.do("PUT", self._id, told(found, traffic))
 
     def remove(self, deployments: tuple[str, ...]) -> None:
-        """Look at them no more: they have no traffic, and the next `pulumi up` takes away what it does not want."""
+        """Look at them no more: they have no requests, and Pulumi takes away what the stack does not have any more."""
         self._let_go |= {*deployments}
 
     def _firing(self) -> tuple[str, ...]:
@@ -126,7 +127,7 @@ class Provider(dynamic.ResourceProvider):
         return dynamic.UpdateResult(_outputs(_news))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        traffic = self._endpoint(props).traffic()
+        traffic = self._endpoint(props, {}).traffic()
         return dynamic.ReadResult(id_, {**props, "traffic": {key: share for key, share in traffic.items() if share}})
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
@@ -136,21 +137,17 @@ class Provider(dynamic.ResourceProvider):
         return dynamic.DiffResult(changes=not same, replaces=moved, stables=[], delete_before_replace=False)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        endpoint = self._endpoint(_props)
+        endpoint = self._endpoint(_props, {})
         if endpoint.traffic():
             endpoint.shift({})
 
     def _release(self, props: dict[str, Any], last: Traffic) -> None:
         wanted = Wanted(_shares(props), float(props["bake"]), tuple(sorted(props["alarms"])), last=last)
-        run(wanted, self._endpoint(props), clock())
+        run(wanted, self._endpoint(props, last), Wall())
 
-    def _endpoint(self, props: dict[str, Any]) -> Endpoint:
-        return Endpoint(Arm(tokens(self._setting), clock()), props["endpoint"], _shares(props), props["alarms"])
-
-
-def clock() -> Clock:
-    """The time that passes."""
-    return Wall()
+    def _endpoint(self, props: dict[str, Any], last: Traffic) -> Endpoint:
+        arm = Arm(tokens(self._setting), Wall())
+        return Endpoint(arm, props["endpoint"], {*_shares(props), *last}, props["alarms"])
 
 
 def _shares(props: Mapping[str, Any]) -> dict[str, int]:

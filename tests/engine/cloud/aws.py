@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .aws_endpoints import CONFIGURATION, MODEL, TARGET, stack, target
 from .model import Cloud, Facts, Row
 
 ACCOUNT = "123456789012"
@@ -338,6 +339,50 @@ TYPES: Mapping[str, Row] = {
         words={"taken": "ClientException", "missing": "ClientException"},
         source="batch UpdateJobQueue; batch/job_queue.go",
     ),
+    "aws:batch/jobDefinition:JobDefinition": Row(
+        labelled=True,
+        id="arn:aws:batch:{region}:{account}:job-definition/{name}:1",
+        name="name",
+        replace="name region",
+        outputs={
+            "arn": "arn:aws:batch:{region}:{account}:job-definition/{name}:1",
+            "arnPrefix": "arn:aws:batch:{region}:{account}:job-definition/{name}",
+            "revision": 1,
+        },
+        known_as=("{arnPrefix}",),
+        words={"missing": "ClientException"},
+        source="an update registers a revision: batch/job_definition.go",
+    ),
+    "aws:sagemaker/pipeline:Pipeline": Row(
+        labelled=True,
+        id="{pipelineName}",
+        replace="pipelineName region",
+        outputs={"arn": "arn:aws:sagemaker:{region}:{account}:pipeline/{pipelineName}"},
+        known_as=("{arn}",),
+        words={"taken": "ValidationException", "missing": "ResourceNotFound"},
+        source="sagemaker UpdatePipeline; sagemaker/pipeline.go",
+    ),
+    "aws:scheduler/schedule:Schedule": Row(
+        id="default/{name}",
+        name="name",
+        replace=f"{NAMED} groupName",
+        outputs={"arn": "arn:aws:scheduler:{region}:{account}:schedule/default/{name}", "groupName": "default"},
+        words={"taken": "ConflictException"},
+        source="scheduler UpdateSchedule; scheduler/schedule.go",
+    ),
+    "aws:sfn/stateMachine:StateMachine": Row(
+        labelled=True,
+        id="arn:aws:states:{region}:{account}:stateMachine:{name}",
+        name="name",
+        replace=f"{NAMED} type",
+        outputs={
+            "arn": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+            "creationDate": "2026-11-21T00:00:00Z",
+            "status": "ACTIVE",
+        },
+        words={"taken": "StateMachineAlreadyExists", "missing": "StateMachineDoesNotExist"},
+        source="stepfunctions UpdateStateMachine; sfn/state_machine.go",
+    ),
     "aws:iam/rolePolicy:RolePolicy": Row(
         id="{role:last}:{name}",
         name="name",
@@ -379,6 +424,64 @@ TYPES: Mapping[str, Row] = {
         outputs={"registryId": "{account}"},
         refers={"repository": REPOSITORY},
         source="ecr SetRepositoryPolicy; ecr/repository_policy.go",
+    ),
+    TARGET: Row(
+        labelled=True,
+        id="{resourceId}",
+        replace="resourceId scalableDimension serviceNamespace region",
+        outputs={"arn": "arn:aws:application-autoscaling:{region}:{account}:scalable-target/{hex17}"},
+        also=target,
+        words={"missing": "ObjectNotFoundException"},
+        source="application-autoscaling RegisterScalableTarget; appautoscaling/target.go",
+    ),
+    "aws:appautoscaling/policy:Policy": Row(
+        id="{name}",
+        name="name",
+        replace="name resourceId scalableDimension serviceNamespace region",
+        outputs={"arn": "arn:aws:autoscaling:{region}:{account}:scalingPolicy:{uuid}:{resourceId}:policyName/{name}"},
+        refers={"resourceId": TARGET},
+        words={"missing": "ObjectNotFoundException"},
+        source="application-autoscaling PutScalingPolicy; appautoscaling/policy.go",
+    ),
+    "aws:cloudformation/stack:Stack": Row(
+        labelled=True,
+        id="arn:aws:cloudformation:{region}:{account}:stack/{name}/{uuid}",
+        name="name",
+        replace="name onFailure disableRollback timeoutInMinutes region",
+        also=stack,
+        words={"taken": "AlreadyExistsException", "missing": "ValidationError"},
+        source="cloudformation UpdateStack; cloudformation/stack.go",
+    ),
+    MODEL: Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        replace="name executionRoleArn primaryContainer containers enableNetworkIsolation inferenceExecutionConfig"
+        " vpcConfig region",
+        outputs={"arn": "arn:aws:sagemaker:{region}:{account}:model/{name}"},
+        known_as=("{arn}",),
+        words={"taken": "ValidationException", "missing": "ValidationException"},
+        source="sagemaker has no UpdateModel; sagemaker/model.go",
+    ),
+    CONFIGURATION: Row(
+        labelled=True,
+        id="{name}",
+        name="name",
+        replace=f"{NAMED} productionVariants shadowProductionVariants kmsKeyArn dataCaptureConfig asyncInferenceConfig"
+        " executionRoleArn",
+        outputs={"arn": "arn:aws:sagemaker:{region}:{account}:endpoint-config/{name}"},
+        known_as=("{arn}",),
+        words={"taken": "ValidationException", "missing": "ValidationException"},
+        source="sagemaker has no UpdateEndpointConfig; sagemaker/endpoint_configuration.go",
+    ),
+    "aws:secretsmanager/secret:Secret": Row(
+        labelled=True,
+        id="arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hex6}",
+        name="name",
+        replace=f"{NAMED} type",
+        outputs={"arn": "{id}"},
+        words={"taken": "ResourceExistsException"},
+        source="secretsmanager UpdateSecret; secretsmanager/secret.go",
     ),
     MODEL_GROUP: Row(
         labelled=True,

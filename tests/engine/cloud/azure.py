@@ -219,6 +219,12 @@ TYPES: Mapping[str, Row] = {
         "applicationinsights Workbooks_CreateOrUpdate",
         auto="{uuid}",
     ),
+    "azure-native:monitor:AutoscaleSetting": arm(
+        "Microsoft.Insights/autoscalesettings/{autoscaleSettingName}",
+        "autoscaleSettingName",
+        "monitor AutoscaleSettings_Update",
+        taken=("autoscale of {targetResourceUri}",),
+    ),
     "azure-native:monitor:DiagnosticSetting": Row(
         id="{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
         name="name",
@@ -306,6 +312,38 @@ TYPES: Mapping[str, Row] = {
         "machinelearningservices ModelContainers_CreateOrUpdate",
         outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
     ),
+    "azure-native:machinelearningservices:ModelVersion": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/models/{name}/versions/{version}",
+        "version",
+        "machinelearningservices ModelVersions_CreateOrUpdate: a version keeps its files",
+        frozen="properties.modelUri properties.modelType",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    "azure-native:machinelearningservices:CodeVersion": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/codes/{name}/versions/{version}",
+        "version",
+        "machinelearningservices CodeVersions_CreateOrUpdate: a version keeps its files",
+        frozen="properties.codeUri",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
+    # The identity of an endpoint stays: learn.microsoft.com/azure/machine-learning/
+    # how-to-access-resources-from-endpoints-managed-identities.
+    "azure-native:machinelearningservices:OnlineEndpoint": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/onlineEndpoints/{endpointName}",
+        "endpointName",
+        "machinelearningservices OnlineEndpoints_Update: tags and identity",
+        frozen="identity",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+        taken=("endpoint {location} {endpointName:lower}",),
+    ),
+    "azure-native:machinelearningservices:OnlineDeployment": arm(
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/onlineEndpoints/{endpointName}"
+        "/deployments/{deploymentName}",
+        "deploymentName",
+        "machinelearningservices OnlineDeployments_Update: sku and tags",
+        frozen="properties.egressPublicNetworkAccess",
+        outputs={"systemData": {"createdAt": "2026-11-21T00:00:00Z"}},
+    ),
     "azure-native:machinelearningservices:Schedule": arm(
         "Microsoft.MachineLearningServices/workspaces/{workspaceName}/schedules/{name}",
         "name",
@@ -333,17 +371,19 @@ TYPES: Mapping[str, Row] = {
 SINGLETON = re.compile(r"/(blobServices|fileServices|queueServices|tableServices)/default$", re.IGNORECASE)
 """Parts of an account that are there from its beginning."""
 EVERYBODYS = re.compile(r"/providers/Microsoft\.Authorization/(roleDefinitions|policyDefinitions)/", re.IGNORECASE)
+SECRET = re.compile(r"/secrets/[A-Za-z0-9-]+$")
+"""A secret of a vault, which a person puts there; its place is the vault."""
 VAULT = re.compile(r"https://[a-z0-9-]+\.vault\.azure\.net(/.*)?", re.IGNORECASE)
 
 
 def identify(text: str, facts: Facts) -> str | None:
     """Resource ids of this subscription, and the addresses of vaults and of their keys."""
     if VAULT.fullmatch(text):
-        return text
+        return SECRET.sub("/", text)
     subscription = f"/subscriptions/{facts['subscriptionId']}/".lower()
     if not text.lower().startswith(subscription) or EVERYBODYS.search(text):
         return None
-    return SINGLETON.sub("", text)
+    return SECRET.sub("", SINGLETON.sub("", text))
 
 
 VERSION_OF = re.compile(r"(?i)(/workspaces/[^/]+)/(?:codes|components|environments|models)/[^/]+/versions/[^/]+$")
@@ -360,7 +400,7 @@ def container(id_: str) -> str | None:
     parts = parts[:-2]
     if parts[-2].lower() == "providers":
         parts = parts[:-2]
-    return SINGLETON.sub("", "/".join(parts))
+    return SECRET.sub("", SINGLETON.sub("", "/".join(parts)))
 
 
 def answer(inputs: Any) -> Any:

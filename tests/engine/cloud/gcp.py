@@ -300,6 +300,15 @@ TYPES: Mapping[str, Row] = {
     "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": membership(
         f"{LOCATED}/endpoints/{{endpoint:last}}", {"endpoint": ENDPOINT}
     ),
+    "gcp:colab/schedule:Schedule": Row(
+        id=f"{LOCATED}/schedules/{{digits12}}",
+        replace="location createPipelineJobRequest createNotebookExecutionJobRequest",
+        outputs={"state": "{desiredState}", "name": "{digits12}"},
+        refers={"createPipelineJobRequest.pipelineJob.reservedIpRanges": RANGE},
+        kept=KEPT,
+        source="https://github.com/GoogleCloudPlatform/magic-modules/blob/main/mmv1/products/colab/Schedule.yaml at "
+        "01abf330: a notebook's request is immutable; a pipeline's, which is not there yet, is taken for it too",
+    ),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": Row(
         labelled=True,
         id=f"{LOCATED}/persistentResources/{{name}}",
@@ -451,6 +460,11 @@ CLOUD = Cloud(
         "projectNumber": NUMBER,
         "region": configuration.get("region", "europe-west4"),
         "location": configuration.get("region", "europe-west4"),
+        "always_there": (
+            LOCATED.format(
+                project=configuration.get("project", "acme-ml"), location=configuration.get("region", "europe-west4")
+            ),
+        ),
         "labels_of_all": json.loads(configuration.get("defaultLabels") or "{}"),
     },
     identify=identify,

@@ -54,6 +54,8 @@ class Row:
     """Inputs whose value makes the plugin refuse to delete."""
     locks: str = ""
     """The input that names an id under which nothing can be deleted while this exists."""
+    also: Callable[[Any, Mapping[str, Any] | None, Mapping[str, Any] | None], str | None] | None = None
+    """What it does beside existing: from the store and its inputs before and after, why the cloud refuses, or None."""
     words: Mapping[str, str] = field(default_factory=dict)
     """This type's own code for `taken`, `missing`, `in_use`."""
 

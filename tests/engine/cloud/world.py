@@ -117,6 +117,7 @@ class World:
                 if text is not None and not self.store.take(self.cloud.package, text, rid):
                     raise Refused(self.cloud.refusal("taken", row, type_, name))
             self.store.link(rid, {used: path for used, path in edges.items() if used != rid})
+            self._also(row, type_, None, inputs)
         self._strike("create_end", type_, urn)
         made = self.store.get(self.cloud.package, type_, id_)
         assert made is not None
@@ -160,6 +161,7 @@ class World:
             for path in row.frozen.split():
                 if _at(old.inputs, path) != _at(inputs, path):
                     raise Refused(self.cloud.refusal("frozen", row, type_, old.name, path))
+            self._also(row, type_, old.inputs, inputs)
             dropped = old.inputs.keys() - inputs.keys() - row.outputs.keys()
             kept = {name: value for name, value in old.outputs.items() if name not in dropped}
             edges = self._references(row, type_, inputs, facts)
@@ -187,7 +189,12 @@ class World:
                 raise Refused(self.cloud.refusal("in_use", row, type_, old.name, f"{inside[0].type} {inside[0].id}"))
             for user in users:
                 self.store.remove(user.rid)
+            self._also(row, type_, old.inputs, None)
             self.store.remove(old.rid, keep_names=bool(row.lingers))
+
+    def _also(self, row: Row, type_: str, before: Values | None, after: Values | None) -> None:
+        if row.also is not None and (refusal := row.also(self.store, before, after)) is not None:
+            raise Refused(f"{type_.rpartition(':')[2]}: https response error StatusCode: 400, api error {refusal}")
 
     def _unlocked(self, row: Row, old: Resource) -> None:
         for lock in self.store.resources("cloud = ? AND rid <> ?", self.cloud.package, old.rid):
