@@ -59,6 +59,7 @@ class Delivery(ComponentResource):
     ) -> None:
         super().__init__("mlblueprint:azure:Delivery", name, None, opts)
         self._place = place
+        ours = list(granted)  # and not what this section itself is about to grant
         stage = spec.environments[environment]
         kinds = sorted({*types, *OWN_TYPES})
         reader = self._identity(
@@ -72,7 +73,7 @@ class Delivery(ComponentResource):
             _described(stage),
             f"repo:{spec.repository}:environment:{environment}",
             actions(kinds, write=True),
-            _only(granted),
+            _only(ours),
         )
         self.plan, self.deploy = reader.client_id, deployer.client_id
         self.provider = authorization.get_client_config_output(

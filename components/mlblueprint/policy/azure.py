@@ -132,7 +132,7 @@ CHECKS: Mapping[str, tuple[Asked, ...]] = {
         Check(CLUSTER, "properties.properties.enableNodePublicIp", FALSE, where=AML_COMPUTE),
     ),
     "I01": (
-        Check(ROLE, "scope", Test("a resource", lambda scope: "/providers/" in scope)),
+        Check(ROLE, "scope", Test("a resource or the group of a stack", lambda scope: "/resourceGroups/" in scope)),
         Check(
             ROLE, "roleDefinitionId", Test("neither Owner nor Contributor", lambda i: i.rpartition("/")[2] not in BROAD)
         ),
