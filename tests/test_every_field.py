@@ -126,6 +126,9 @@ CHANGES: dict[str, tuple[str, Any]] = {
     "monitoring.alarms.*.cluster": ("monitoring.alarms.trainers-stuck", ANOTHER_STUCK),
     "monitoring.silence": ("monitoring.silence", ["tune-late", "prepare-late"]),
     "monitoring.dashboard": ("monitoring.dashboard", False),
+    "delivery.repository": ("delivery.repository", "acme/upsell"),
+    "delivery.environments.*.branch": ("delivery.environments.prod.branch", "main"),
+    "delivery.environments.*.approvers": ("delivery.environments.prod.approvers", ["ml-leads"]),
     "clouds.aws.network.availability_zones": ("clouds.aws.network.availability_zones", 2),
     "clouds.gcp.network.flow_sampling": ("clouds.gcp.network.flow_sampling", "25%"),
     "clouds.azure.storage.redundancy": ("clouds.azure.storage.redundancy", "local"),
@@ -139,11 +142,16 @@ WITHOUT = {
 """Fields that other sections stand in the way of changing, and those sections, which are left out before and after."""
 
 NOT_A_WISH = {
+    "delivery.provider": "github_actions is the only value there is",
     "version": "says how to read the file; 1 is the only value there is",
     "serving.endpoints.*.mode": "realtime is the only value there is",
     "serving.endpoints.*.rollout.strategy": "all_at_once is the only value there is",
 }
 """Fields that ask nothing of a cloud, and why."""
+
+
+ENVIRONMENTS = {"delivery": "prod"}
+"""Sections that are there in an environment alone, and the one that is changed."""
 
 
 def test_every_field_has_a_change():
@@ -153,19 +161,20 @@ def test_every_field_has_a_change():
 @pytest.mark.parametrize("field", sorted(CHANGES))
 def test_field_reaches_the_cloud(field, cloud, full, tmp_path):
     before = full.to_dict()
-    if field in WITHOUT:
+    environment = ENVIRONMENTS.get(field.partition(".")[0])
+    if field in WITHOUT or environment:
         less = tmp_path / "less.yaml"
         less.write_text(yaml.safe_dump(_full(field)))
-        before = plan(less, cloud, lock=LOCK).to_dict()
+        before = plan(less, cloud, environment=environment, lock=LOCK).to_dict()
     changed = tmp_path / "changed.yaml"
     changed.write_text(yaml.safe_dump(_changed(_full(field), *CHANGES[field])))
     limits = [limit for limit in TARGETS[cloud].limits.LIMITS if limit.field == field]
     if any(limit.values == "any" or limit.values.startswith("any but ") for limit in limits):
         with pytest.raises(BlueprintError) as error:
-            plan(changed, cloud, lock=LOCK)
+            plan(changed, cloud, environment=environment, lock=LOCK)
         assert any(limit.reason in str(error.value) for limit in limits)
         return
-    after = plan(changed, cloud, lock=LOCK).to_dict()
+    after = plan(changed, cloud, environment=environment, lock=LOCK).to_dict()
     if field.startswith("clouds.") and field.split(".")[1] != cloud:
         assert after == before, f"{field} is for another cloud and must change nothing on {cloud}"
     else:
