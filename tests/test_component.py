@@ -7,6 +7,7 @@ import json
 import os
 from contextvars import Context
 
+import pulumi
 import pytest
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
@@ -44,6 +45,21 @@ def test_component_registers_the_same_stack(cloud):
     Context().run(_run, recorder, lambda: MlStack("product", {"blueprint": BLUEPRINT, "cloud": cloud}))
     kinds = [node.kind for node in recorder.nodes.values()]
     assert kinds.count("MlStack") == 2 and "Storage" in kinds
+
+
+def test_component_serves_what_its_lock_says_and_keeps_addresses_secret(cloud):
+    offline = TARGETS[cloud].offline
+    args = {
+        "blueprint": f"{BLUEPRINT}monitoring: {{notify: {{webhook: [pager]}}}}\n",
+        "cloud": cloud,
+        "lock": "version: 1\nclouds: {awz: {}}\n",
+        "webhooks": {"pager": "https://hooks.example/t0ken"},
+    }
+    with pytest.raises(pulumi.RunError, match=r"product:2:10: clouds\.awz: 'awz' is not a cloud"):
+        Context().run(_run, Recorder(offline, offline.CONFIG), lambda: MlStack("product", args))
+    recorder = Recorder(offline, offline.CONFIG)
+    Context().run(_run, recorder, lambda: MlStack("product", {**args, "lock": "version: 1\n"}))
+    assert "t0ken" not in str([node.inputs for node in recorder.nodes.values()])
 
 
 def _run(recorder, program):

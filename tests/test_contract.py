@@ -23,6 +23,7 @@ COMPONENTS = {
     "training": ("Training", "Job"),
     "serving": ("Serving", "Endpoint"),
     "monitoring": ("Monitoring", "Alarm"),
+    "delivery": ("Delivery",),
     "identity": ("Identity",),
     "stack": ("MlStack",),
 }
@@ -45,9 +46,8 @@ def _modules(cloud):
 
 def test_every_cloud_has_every_shared_module(cloud):
     shared = set.intersection(*(_modules(name) for name in TARGETS))
-    assert {*COMPONENTS, "place", "limits", "names", "offline", "prebuilt", "pull", "summary"} <= shared | _modules(
-        cloud
-    )
+    others = {"access", "place", "limits", "names", "offline", "prebuilt", "pull", "summary"}
+    assert {*COMPONENTS, *others} <= shared | _modules(cloud)
 
 
 @pytest.mark.parametrize(("module", "name"), CLASSES)

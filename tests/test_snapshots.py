@@ -19,6 +19,8 @@ PLANS = [
     (FULL, None),
     (ROOT / "blueprints" / "churn.yaml", "dev"),
     (ROOT / "blueprints" / "churn.yaml", "prod"),
+    (ROOT / "blueprints" / "llm-finetune.yaml", "prod"),
+    (ROOT / "blueprints" / "vision.yaml", "prod"),
     (ROOT / "tests" / "blueprints" / "plain.yaml", None),
 ]
 

@@ -9,7 +9,7 @@ from tests.vendor.aws_definitions import container as container_rule
 from tests.vendor.aws_definitions import pipeline as pipeline_rule
 from tests.vendor.aws_definitions import state_machine as machine_rule
 
-from mlblueprint.aws import batch_jobs, sagemaker_jobs
+from mlblueprint.aws import batch_jobs, job_pipeline
 from mlblueprint.aws.disks import OWN_DISKS_GB, own_gib
 from mlblueprint.aws.instances import MACHINES, choose
 from mlblueprint.aws.prebuilt import REGISTRIES, TRAINING, located
@@ -39,13 +39,13 @@ def job(**changes):
 
 def known(**changes):
     facts = {"role": ROLE, "image": IMAGE, "buckets": BUCKETS, "output": BUCKETS["artifacts"], "key": KEY}
-    return sagemaker_jobs.Known(**{**facts, **changes})
+    return job_pipeline.Known(**{**facts, **changes})
 
 
 def steps(spec, status=None, **facts):
     """The definition's steps, which AWS's own model takes."""
     machine = choose(spec.resources, "training").instance
-    made = sagemaker_jobs.definition("churn-train", spec, machine, known(**facts), status, {"team": "growth"})
+    made = job_pipeline.definition("churn-train", spec, machine, known(**facts), status, {"team": "growth"})
     assert list(pipeline_rule(made.text(), "definition")) == []
     return json.loads(made.text())["Steps"]
 

@@ -22,6 +22,8 @@ from mlblueprint.monitor import Recorder, SilentEngine
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
 
+WEBHOOKS = {"pager": "https://hooks.example/token"}
+
 BLUEPRINT = {
     "version": 1,
     "name": "churn",
@@ -72,7 +74,7 @@ def _record(
     recorder = Recorder(offline, config)
 
     async def program() -> None:
-        stack = MlStack("churn", blueprint, adopt=adopt, salt=salt, models={}, webhooks={})
+        stack = MlStack("churn", blueprint, adopt=adopt, salt=salt, models={}, webhooks=WEBHOOKS)
         if use is not None:
             use(stack, Place("test", blueprint, salt=salt, opts=ResourceOptions(parent=stack)))
 

@@ -196,6 +196,7 @@ _MODEL = "sagemaker/model:Model"
 _LOG = "cloudwatch/logGroup:LogGroup"
 _TEMPLATE = "ec2/launchTemplate:LaunchTemplate"
 _ENVIRONMENT = "batch/computeEnvironment:ComputeEnvironment"
+_ALARM = "cloudwatch/metricAlarm:MetricAlarm"
 _PIPELINE = "sagemaker/pipeline:Pipeline"
 _MACHINE = "sfn/stateMachine:StateMachine"
 
@@ -263,6 +264,9 @@ MEETS: Mapping[str, Proof] = {
     "R05: ecr.LifecyclePolicy.policy": every(
         "ecr/lifecyclePolicy:LifecyclePolicy", "policy", lambda text: len(json.loads(text)["rules"]) == 2
     ),
+    "L02: cloudwatch.MetricAlarm.actionsEnabled = true": every(_ALARM, "actionsEnabled", equal(True)),
+    "L02: cloudwatch.MetricAlarm.alarmActions": every(_ALARM, "alarmActions", bool),
+    "L02: sns.Topic.kmsMasterKeyId": every("sns/topic:Topic", "kmsMasterKeyId", _is_key),
     "N01: ec2.SecurityGroup.description": every("ec2/securityGroup:SecurityGroup", "description", bool),
     "N01: vpc.SecurityGroupIngressRule.cidrIpv4 != 0.0.0.0/0": every(
         "vpc/securityGroupIngressRule:SecurityGroupIngressRule", "cidrIpv4", equal("10.80.0.0/18")

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from mlblueprint.azure.roles import SECRETS_USER as SECRETS
 from mlblueprint.graph import Graph, Node
+from mlblueprint.spec.serving import Scaling
 
 Predicate = Callable[[Graph], bool]
 Test = Callable[[Any], bool]
@@ -29,6 +31,10 @@ def given(value: Any) -> bool:
 
 def at_most(most: int) -> Test:
     return lambda value: isinstance(value, int) and value <= most
+
+
+def at_least(least: int) -> Test:
+    return lambda value: isinstance(value, int) and value >= least
 
 
 def every(kind: str, path: str, test: Test, where: Callable[[Node], bool] = lambda node: True) -> Predicate:
@@ -59,6 +65,7 @@ ACCOUNT, VAULT, KEY = "storage:StorageAccount", "keyvault:Vault", "keyvault:Key"
 BLOBS, IMAGES, ROLE = "storage:BlobServiceProperties", "containerregistry:Registry", "authorization:RoleAssignment"
 DIAGNOSTICS, POLICY = "monitor:DiagnosticSetting", "storage:ManagementPolicy"
 WORKSPACE, CLUSTER = "machinelearningservices:Workspace", "machinelearningservices:Compute"
+ENDPOINT, DEPLOYMENT = "machinelearningservices:OnlineEndpoint", "machinelearningservices:OnlineDeployment"
 LOGS, INSIGHTS = "operationalinsights:Workspace", "applicationinsights:Component"
 OLD_VERSIONS = "storage.ManagementPolicy.policy.rules[].definition.actions.version.delete"
 
@@ -97,6 +104,23 @@ def _log_of_the_workspace(test: Callable[[Mapping[str, Any]], bool]) -> Predicat
         return bool(workspaces) and all(name in settings and test(settings[name]) for name in workspaces)
 
     return holds
+
+
+def _log_of_every_endpoint(graph: Graph) -> bool:
+    """Every endpoint sends all its logs to Log Analytics."""
+    endpoints = {n.inputs["endpointName"] for n in graph.resources() if n.type == f"azure-native:{ENDPOINT}"}
+    logged = {
+        n.inputs["resourceUri"].rpartition("/")[2]
+        for n in graph.resources()
+        if n.kind == "DiagnosticSetting" and "allLogs" in {log.get("categoryGroup") for log in n.inputs.get("logs", [])}
+    }
+    return bool(endpoints) and endpoints <= logged
+
+
+def _reads_single_secrets(graph: Graph) -> bool:
+    """Whoever may read secrets may read one."""
+    readers = [n.inputs["scope"] for n in graph.resources() if n.inputs.get("roleDefinitionId", "").endswith(SECRETS)]
+    return bool(readers) and all("/secrets/" in scope for scope in readers)
 
 
 def _reaches_by_endpoint(graph: Graph) -> bool:
@@ -194,7 +218,8 @@ MEETS: Mapping[str, Predicate] = {
         POLICY, "policy.rules", _old_versions_go, _versioned
     ),
     "S06: monitor.DiagnosticSetting.logs[].enabled = true on <account>/blobServices/default": lambda graph: (
-        every(DIAGNOSTICS, "logs[].enabled", is_(True))(graph) and _log_of_every_bucket(graph)
+        every(DIAGNOSTICS, "logs[].enabled", is_(True), lambda node: "metrics" not in node.inputs)(graph)
+        and _log_of_every_bucket(graph)
     ),
     "S07: storage.StorageAccount.allowSharedKeyAccess = false": every(ACCOUNT, "allowSharedKeyAccess", is_(False)),
     "S07: storage.StorageAccount.defaultToOAuthAuthentication = true": every(
@@ -287,6 +312,19 @@ MEETS: Mapping[str, Predicate] = {
         "M02: machinelearningservices.Workspace.managedNetwork.outboundRules "
         "(one of type PrivateEndpoint: CKV_AZURE_243)"
     ): _reaches_by_endpoint,
+    "M02: machinelearningservices.OnlineEndpoint.properties.publicNetworkAccess = Disabled": every(
+        ENDPOINT, "properties.publicNetworkAccess", is_("Disabled")
+    ),
+    "M03: machinelearningservices.OnlineEndpoint.properties.authMode = AADToken": every(
+        ENDPOINT, "properties.authMode", is_("AADToken")
+    ),
+    "M03: machinelearningservices.OnlineEndpoint.identity.type": every(ENDPOINT, "identity.type", is_("UserAssigned")),
+    # full.yaml asks for one replica of its chat; without a wish there are two.
+    "M04: machinelearningservices.OnlineDeployment.sku.capacity >= 2": lambda graph: (
+        every(DEPLOYMENT, "sku.capacity", at_least(2), lambda node: "chat" not in node.name)(graph)
+        and Scaling().min >= 2
+    ),
+    "M05: what replicas print and who asks them is logged": _log_of_every_endpoint,
     "M06: machinelearningservices.Workspace.publicNetworkAccess = Disabled": every(
         WORKSPACE, "publicNetworkAccess", is_("Disabled")
     ),
@@ -314,6 +352,13 @@ MEETS: Mapping[str, Predicate] = {
     "M08: machinelearningservices.Compute.properties.properties.enableNodePublicIp = false (AmlCompute)": every(
         CLUSTER, "properties.properties.enableNodePublicIp", is_(False)
     ),
+    "L02: monitor.MetricAlert.enabled = true": every("monitor:MetricAlert", "enabled", is_(True)),
+    "L02: monitor.MetricAlert.actions[].actionGroupId": every("monitor:MetricAlert", "actions[].actionGroupId", given),
+    # What L02 asks of metric alerts, asked of the rules over logs, which are most of ours.
+    "L02: monitor.ScheduledQueryRule.enabled = true": every("monitor:ScheduledQueryRule", "enabled", is_(True)),
+    "L02: monitor.ScheduledQueryRule.actions.actionGroups": every(
+        "monitor:ScheduledQueryRule", "actions.actionGroups", bool
+    ),
     "L01: operationalinsights.Workspace.retentionInDays >= 90": every(
         LOGS, "retentionInDays", lambda days: isinstance(days, int) and days >= 90
     ),
@@ -339,6 +384,7 @@ MEETS: Mapping[str, Predicate] = {
     "N01: network.PrivateDnsZoneGroup.privateDnsZoneConfigs[].privateDnsZoneId": every(
         "network:PrivateDnsZoneGroup", "privateDnsZoneConfigs[].privateDnsZoneId", given
     ),
+    "X01: whoever reads a secret reads that one": _reads_single_secrets,
     "I01: authorization.RoleAssignment.scope (resource, not subscription)": every(
         ROLE, "scope", lambda scope: "/providers/" in scope
     ),
@@ -372,6 +418,23 @@ EXCEPTIONS: Mapping[str, str] = {
     ),
     "M08: machinelearningservices.Compute.properties.properties.scaleSettings.minNodeCount = 0 (AmlCompute)": (
         "what `nodes.min` says, which is 0 unless somebody wants machines that wait"
+    ),
+    "M02: machinelearningservices.OnlineDeployment.properties.egressPublicNetworkAccess = Disabled": (
+        "a flag of the older way to close a deployment's network: where the workspace has a managed network it 'no "
+        "longer applies. Avoid setting this flag' "
+        "(https://learn.microsoft.com/azure/machine-learning/concept-secure-online-endpoint, read 2026-11-21)"
+    ),
+    "M05: machinelearningservices.OnlineDeployment.properties.appInsightsEnabled = true": (
+        "Application Insights takes nothing without Entra in these stacks (`disableLocalAuth`); what containers print "
+        "and who asks them goes to Log Analytics "
+        "(https://learn.microsoft.com/azure/machine-learning/how-to-monitor-online-endpoints, read 2026-11-21)"
+    ),
+    "M05: machinelearningservices.OnlineDeployment.properties.dataCollector.collections": (
+        "requests and answers are kept where a blueprint asks for it, which none can yet"
+    ),
+    "X01: keyvault.Secret.properties.attributes.expires": (
+        "the stack makes no secrets: their values are put into the workspace's vault by people, and never stand in "
+        "its state"
     ),
     "R01: containerregistry.Registry.policies.quarantinePolicy.status = enabled": (
         "a quarantined image cannot be pulled until a scanner of yours marks it as passed; without one, nothing could "

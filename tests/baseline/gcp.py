@@ -23,6 +23,7 @@ BUCKET, KEY, REPOSITORY = (
     "gcp:artifactregistry/repository:Repository",
 )
 KEY_USE, SUBNETWORK = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:compute/subnetwork:Subnetwork"
+ALARM = "gcp:monitoring/alertPolicy:AlertPolicy"
 SERVICE = "gcp:projects/service:Service"
 OBJECT = "gcp:storage/bucketObject:BucketObject"
 CLUSTER = "gcp:vertex/aiPersistentResource:AiPersistentResource"
@@ -194,6 +195,10 @@ MEETS: Mapping[str, Predicate] = {
     "M08: jobs on clusters run as accounts of their own": equals(
         CLUSTER, "resourceRuntimeSpec.serviceAccountSpec.enableCustomServiceAccount", True
     ),
+    "L02: monitoring.AlertPolicy.enabled = true": equals(ALARM, "enabled", True),
+    "L02: monitoring.AlertPolicy.notificationChannels": every(
+        ALARM, lambda node: bool(at(node, "notificationChannels"))
+    ),
     "N01: compute.Network.autoCreateSubnetworks = false": equals(
         "gcp:compute/network:Network", "autoCreateSubnetworks", False
     ),
@@ -223,6 +228,7 @@ MEETS: Mapping[str, Predicate] = {
 }
 
 EXCEPTIONS: Mapping[str, str] = {
+    "L02: pubsub.Topic.kmsKeyName": "no topic is made: channels of Cloud Monitoring are e-mail addresses and webhooks",
     "M01: vertex.AiDeploymentResourcePool.dedicatedResources.machineSpec.machineType (pool has no key of its own)": (
         "no pool is made: each model has machines of its own"
     ),

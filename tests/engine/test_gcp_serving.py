@@ -15,10 +15,10 @@ from tests.gcp.vertex import Vertex, running
 PROGRAM = """
 import pulumi
 from mlblueprint.build import build, outputs
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, Lock
 
 blueprint = Blueprint.model_validate({blueprint!r})
-stack = build(blueprint, "gcp")
+stack = build(blueprint, "gcp", lock=Lock.model_validate({lock!r}))
 pulumi.export("call", stack.serving.endpoints["churn-api"].call)
 """
 RELEASE = """
@@ -41,9 +41,15 @@ Rollout(
 
 
 def text(
-    image: str = "serve:v1", mode: str = "private", scaling: dict[str, Any] | None = None, **changes: object
+    image: str = "serve:v1",
+    mode: str = "private",
+    scaling: dict[str, Any] | None = None,
+    locked: dict[str, Any] | None = None,
+    registry: bool = False,
+    **changes: object,
 ) -> str:
     variant = {"image": image, "artifact": "artifacts/models/churn", "cpus": 4, "secrets": {"TOKEN": "hf-token"}}
+    lock = {"clouds": {"gcp": {"churn": locked}}} if locked else {}
     blueprint = {
         "version": 1,
         "name": "churn",
@@ -52,6 +58,7 @@ def text(
         "security": {"deletion_protection": False},
         "storage": {"buckets": {"artifacts": {}}},
         "images": {"repositories": {"serve": {}}},
+        "registry": {"models": {"churn": {}}} if registry else None,
         "serving": {
             "endpoints": {
                 "churn-api": {
@@ -62,7 +69,8 @@ def text(
             }
         },
     }
-    return PROGRAM.format(blueprint=blueprint)
+    given = {key: value for key, value in blueprint.items() if value is not None}
+    return PROGRAM.format(blueprint=given, lock=lock)
 
 
 @pytest.fixture
@@ -129,6 +137,36 @@ def test_edits_change_the_release_and_replace_nothing(vertex: Vertex, deploy: Ca
         assert list(vertex.serving().values()) == [100], case
         assert len(vertex.deployed()) == len(vertex.models) == 1, case
         assert stack.preview().ops == {}, case
+
+
+def test_another_network_brings_another_endpoint_and_empties_the_old_one(
+    vertex: Vertex, deploy: Callable[[str], Stack]
+):
+    stack = deploy(text())
+    (old,) = vertex.endpoints
+    stack.project.write(text(mode="public"))
+    ops = stack.up().ops
+    assert NAME in ops["replace"]
+    (new,) = set(vertex.endpoints) - {old}
+    assert vertex.endpoints[old]["deployedModels"] == []
+    assert list(vertex.endpoints[new]["trafficSplit"].values()) == [100]
+    assert len(vertex.models) == 1
+
+
+def test_endpoint_waits_says_so_and_serves_its_first_model(vertex: Vertex, deploy: Callable[[str], Stack]):
+    waiting = {"model": "churn@approved", "artifact": None}
+    stack = deploy(text(registry=True, **waiting))
+    assert vertex.calls == []
+    assert "churn-api waits for its first churn@approved" in stack.preview().output
+    url = stack.outputs()["call"]
+    locked = {"aliases": {"approved": "1"}, "versions": {"1": {"artifact": "gs://bucket/models/churn/1/"}}}
+    stack.project.write(text(registry=True, locked=locked, **waiting))
+    ops = stack.up().ops
+    assert ops["create"] == [NAME, f"{NAME}-rule"] and "replace" not in ops
+    assert list(vertex.serving().values()) == [100]
+    assert stack.outputs()["call"] == url
+    (model,) = vertex.models.values()
+    assert model["artifactUri"] == "gs://bucket/models/churn/1/"
 
 
 def test_release_that_fails_says_why_and_leaves_the_old_one(vertex: Vertex, deploy: Callable[[str], Stack]):

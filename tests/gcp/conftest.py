@@ -21,6 +21,8 @@ from mlblueprint.spec.placement import Adopt
 
 Record = Callable[..., dict[str, Node]]
 
+WEBHOOKS = {"pager": "https://hooks.example/token"}
+
 BLUEPRINT = {
     "version": 1,
     "name": "churn",
@@ -78,7 +80,7 @@ def built(record: Record) -> Callable[..., dict[str, Node]]:
     ) -> dict[str, Node]:
         def program() -> None:
             wanted = blueprint(**changes)
-            stack = MlStack("churn", wanted, adopt=adopt or Adopt(), salt="", models={}, webhooks={})
+            stack = MlStack("churn", wanted, adopt=adopt or Adopt(), salt="", models={}, webhooks=WEBHOOKS)
             if use is not None:
                 use(stack, Place("test", wanted, salt="", opts=ResourceOptions(parent=stack)))
 

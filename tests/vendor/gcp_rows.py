@@ -155,6 +155,19 @@ ROWS: Mapping[str, Row] = {
         },
     ),
     "gcp:projects/iAMMember:IAMMember": granted(),
+    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": Row(
+        "iam.v1",
+        "projects.locations.workloadIdentityPools.create",
+        names={"workloadIdentityPoolId": Form("4 to 32 of a-z 0-9 -, no 'gcp-' in front", r"(?!gcp-)[a-z0-9-]{4,32}")},
+    ),
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": Row(
+        "iam.v1",
+        "projects.locations.workloadIdentityPools.providers.create",
+        names={
+            "workloadIdentityPoolId": Form("an id of a pool", r"(?!gcp-)[a-z0-9-]{4,32}"),
+            "workloadIdentityPoolProviderId": Form("4 to 32 of a-z 0-9 -", r"(?!gcp-)[a-z0-9-]{4,32}"),
+        },
+    ),
     "gcp:projects/iAMCustomRole:IAMCustomRole": Row(
         "iam.v1",
         "projects.roles.create",

@@ -167,11 +167,11 @@ MODEL = Rule(
 """Named by us: the logical name, of endpoint and variant, is too long for a suffix."""
 SCALING_POLICY = Rule(
     "scaling policy",
-    r"[^|:\x00-\x1f]{1,256}",
+    r"[A-Za-z0-9_-]{1,256}",
     "-",
     "the scalable target",
     "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html, as in botocore 1.44.5"
-    " (2026-11-21)",
+    " (2026-11-21); AWS takes more characters",
 )
 SECRET = Rule(
     "secret",

@@ -11,8 +11,7 @@ from mlblueprint.aws.network import Network
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.policies import Statement
 
-LOG = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
-"""Without CreateLogGroup: the group is there."""
+LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 INTERFACES = (
     "ec2:CreateNetworkInterface",
     "ec2:CreateNetworkInterfacePermission",

@@ -98,11 +98,12 @@ class Delivery(ComponentResource):
             audiences=[AUDIENCE],
             opts=ResourceOptions(parent=self),
         )
+        definition = guid(f"{place.seed}/{name}")
         scope = Output.concat(f"/subscriptions/{place.subscription}/resourceGroups/", place.group)
         role = authorization.RoleDefinition(
             f"{name}-role",
             authorization.RoleDefinitionArgs(
-                role_definition_id=guid(f"{place.seed}/{name}"),
+                role_definition_id=definition,
                 # Names of roles are of the tenant, which may have another stack of this product.
                 role_name=Output.concat(f"{name} of ", place.group),
                 role_type="CustomRole",
@@ -119,12 +120,12 @@ class Delivery(ComponentResource):
                 role_assignment_name=guid(f"{place.seed}/{name}/grant"),
                 principal_id=who.principal_id,
                 principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
-                role_definition_id=role.id,
+                role_definition_id=place.role(definition),
                 scope=scope,
                 condition=condition,
                 condition_version="2.0" if condition is not None else None,
             ),
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, depends_on=[role]),
         )
         return who
 

@@ -10,7 +10,7 @@ routes are part of a model and cannot be said when it is deployed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,16 @@ class Deployment:
             "deployedModel": {"id": deployed["id"], "dedicatedResources": self.resources},
             "updateMask": ",".join(f"dedicatedResources.{key}" for key in changed),
         }
+
+
+def deployments(props: Payload) -> list[Deployment]:
+    """All that a `Rollout` wants."""
+    return [Deployment.of(props["endpoint"], variant) for variant in props["variants"]]
+
+
+def shares(wanted: Sequence[Deployment]) -> dict[str, int]:
+    """Deployment -> its share."""
+    return {one.name: one.share for one in wanted}
 
 
 def _whole(value: Any) -> Any:

@@ -1,8 +1,8 @@
 # mypy: disable-error-code="import-untyped,untyped-decorator"
 """The training pipelines in the language of Kubeflow Pipelines, which `scripts/pipelines` compiles.
 
-Importing `kfp` takes twice as long as a whole plan, for two pipelines that no blueprint changes: they are compiled when
-they change and not when somebody plans. What a job wants goes into the compiled one (`pipeline.py`).
+Importing kfp and compiling would be a sixth of a plan, for two pipelines that no blueprint changes: they are compiled
+when they change and not when somebody plans. What a job wants goes into the compiled one (`pipeline.py`).
 
 Annotations are read by kfp as they stand: no `from __future__ import annotations` here.
 """

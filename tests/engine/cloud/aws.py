@@ -23,6 +23,8 @@ OWNER = "expectedBucketOwner"
 BUCKET = "aws:s3/bucket:Bucket"
 REPOSITORY = "aws:ecr/repository:Repository"
 ROLE = "aws:iam/role:Role"
+PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+MANAGED_POLICY = "aws:iam/policy:Policy"
 TOPIC = "aws:sns/topic:Topic"
 MODEL_GROUP = "aws:sagemaker/modelPackageGroup:ModelPackageGroup"
 
@@ -298,6 +300,32 @@ TYPES: Mapping[str, Row] = {
         known_as=("{arn}",),
         words={"taken": "EntityAlreadyExists", "missing": "NoSuchEntity", "in_use": "DeleteConflict"},
         source="iam UpdateRole, UpdateAssumeRolePolicy; iam/role.go",
+    ),
+    PROVIDER: Row(
+        labelled=True,
+        id="arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com",
+        replace="url",
+        outputs={"arn": "{id}", "thumbprintLists": ["{hex17}{hex17}{hex6}"]},
+        known_as=("{arn}",),
+        words={"taken": "EntityAlreadyExists", "missing": "NoSuchEntity", "in_use": "DeleteConflict"},
+        source="iam AddClientIDToOpenIDConnectProvider, UpdateOpenIDConnectProviderThumbprint; iam/oidc_provider.go",
+    ),
+    MANAGED_POLICY: Row(
+        labelled=True,
+        id="arn:aws:iam::{account}:policy/{name}",
+        name="name",
+        replace="name namePrefix path description",
+        outputs={"arn": "{id}", "policyId": "ANPA{hex17}", "attachmentCount": 0},
+        known_as=("{arn}",),
+        words={"taken": "EntityAlreadyExists", "missing": "NoSuchEntity", "in_use": "DeleteConflict"},
+        source="iam CreatePolicyVersion; iam/policy.go",
+    ),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Row(
+        id="{role:last}/{policyArn}",
+        replace="role policyArn",
+        refers={"role": ROLE, "policyArn": MANAGED_POLICY},
+        words={"missing": "NoSuchEntity"},
+        source="iam AttachRolePolicy, DetachRolePolicy; iam/role_policy_attachment.go",
     ),
     "aws:iam/instanceProfile:InstanceProfile": Row(
         labelled=True,

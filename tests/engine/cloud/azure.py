@@ -122,6 +122,22 @@ TYPES: Mapping[str, Row] = {
         outputs={"principalId": "{uuid1}", "clientId": "{uuid2}", "tenantId": "{tenantId}"},
         known_as=("{principalId}", "{clientId}"),
     ),
+    "azure-native:managedidentity:FederatedIdentityCredential": arm(
+        "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}/federatedIdentityCredentials/"
+        "{federatedIdentityCredentialResourceName}",
+        "federatedIdentityCredentialResourceName",
+        "managedidentity FederatedIdentityCredentials_CreateOrUpdate",
+    ),
+    "azure-native:authorization:RoleDefinition": Row(
+        id="/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
+        name="roleDefinitionId",
+        auto="{uuid}",
+        replace="scope",
+        outputs={"name": "{roleDefinitionId}", "type": "Microsoft.Authorization/roleDefinitions"},
+        taken=("role {roleName}",),
+        words={"taken": "RoleDefinitionWithSameNameExists"},
+        source="authorization RoleDefinitions_CreateOrUpdate",
+    ),
     "azure-native:authorization:RoleAssignment": Row(
         id="{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
         name="roleAssignmentName",

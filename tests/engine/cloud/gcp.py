@@ -30,6 +30,7 @@ ROUTER = "gcp:compute/router:Router"
 NETWORK = "gcp:compute/network:Network"
 ADDRESS = "gcp:compute/address:Address"
 ENDPOINT = "gcp:vertex/aiEndpoint:AiEndpoint"
+POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
 SECRET = "gcp:secretmanager/secret:Secret"
 RANGE = "gcp:compute/globalAddress:GlobalAddress"
 
@@ -117,6 +118,34 @@ TYPES: Mapping[str, Row] = {
     ),
     "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": membership(
         "b/{bucket}/managedFolders/{managedFolder}", {"bucket": BUCKET, "managedFolder": FOLDER}
+    ),
+    POOL: Row(
+        id="projects/{project}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}",
+        name="workloadIdentityPoolId",
+        replace="project workloadIdentityPoolId",
+        outputs={
+            "name": "projects/{projectNumber}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}",
+            "state": "ACTIVE",
+        },
+        known_as=("{name}",),
+        lingers="a deleted pool keeps its id for 30 days: documentation of WorkloadIdentityPool in pulumi-gcp 10.2",
+        kept=KEPT,
+        source="iam projects.locations.workloadIdentityPools.patch",
+    ),
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": Row(
+        id="projects/{project}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}/providers/"
+        "{workloadIdentityPoolProviderId}",
+        name="workloadIdentityPoolProviderId",
+        replace="project workloadIdentityPoolId workloadIdentityPoolProviderId",
+        outputs={
+            "name": "projects/{projectNumber}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}/providers/"
+            "{workloadIdentityPoolProviderId}",
+            "state": "ACTIVE",
+        },
+        known_as=("{name}",),
+        refers={"workloadIdentityPoolId": POOL},
+        kept=KEPT,
+        source="iam projects.locations.workloadIdentityPools.providers.patch",
     ),
     "gcp:monitoring/alertPolicy:AlertPolicy": Row(
         id="projects/{project}/alertPolicies/{digits18}",
