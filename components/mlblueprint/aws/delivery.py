@@ -2,7 +2,7 @@
 
 What they may do comes from `access.py`, for the types of resources that the stack has. With `iam:CreateRole`,
 `iam:PutRolePolicy` and `iam:PassRole` on the product's own role names, whoever deploys can give a role of the product
-more than it has itself: docs/decisions/0007-delivery.md says what holds against that.
+more than it has itself: docs/decisions/0009-delivery.md says what holds against that.
 """
 
 from __future__ import annotations
