@@ -103,6 +103,14 @@ def test_guardrails_shift_at_once_and_bake():
     assert "AutoRollbackConfiguration" not in template(nodes)["DeploymentConfig"]
 
 
+def test_alarms_of_the_rollout_watch_the_release():
+    nodes = served(rollout={"rollback_on": ["churn-api-errors"]})
+    alarm = nodes["MetricAlarm", "churn-monitoring-churn-api-errors"]
+    (watching,) = template(nodes)["DeploymentConfig"]["AutoRollbackConfiguration"]["Alarms"]
+    assert watching["AlarmName"].startswith("churn-monitoring-churn-api-errors-")
+    assert alarm.urn in nodes["Stack", NAME].dependencies
+
+
 def test_release_without_bake_and_alarms_has_no_guardrails():
     assert "DeploymentConfig" not in template(served(rollout={"bake": "0s"}))
 

@@ -19,7 +19,7 @@ from mlblueprint.azure.stack import MlStack
 from mlblueprint.collector import tuned_collector
 from mlblueprint.graph import Node
 from mlblueprint.monitor import Recorder, SilentEngine
-from mlblueprint.spec import Blueprint
+from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 
 WEBHOOKS = {"pager": "https://hooks.example/token"}
@@ -51,30 +51,36 @@ def build() -> Build:
         adopt: Adopt | None = None,
         config: Mapping[str, str] = offline.CONFIG,
         salt: str = "",
+        models: Mapping[str, LockedModel] | None = None,
         **sections: object,
     ) -> dict[str, Node]:
         wanted = {key: value for key, value in {**BLUEPRINT, **sections}.items() if value is not None}
         adopted = (adopt or Adopt()).model_dump_json()
-        if use is None:
+        if use is None and models is None:
             return _unused(json.dumps(wanted), adopted, json.dumps(dict(config)), salt)
-        return _record(wanted, Adopt.model_validate_json(adopted), config, salt, use)
+        return _record(wanted, Adopt.model_validate_json(adopted), config, salt, use, models or {})
 
     return build
 
 
 @functools.cache
 def _unused(wanted: str, adopt: str, config: str, salt: str) -> dict[str, Node]:
-    return _record(json.loads(wanted), Adopt.model_validate_json(adopt), json.loads(config), salt, None)
+    return _record(json.loads(wanted), Adopt.model_validate_json(adopt), json.loads(config), salt, None, {})
 
 
 def _record(
-    wanted: Mapping[str, object], adopt: Adopt, config: Mapping[str, str], salt: str, use: Use | None
+    wanted: Mapping[str, object],
+    adopt: Adopt,
+    config: Mapping[str, str],
+    salt: str,
+    use: Use | None,
+    models: Mapping[str, LockedModel],
 ) -> dict[str, Node]:
     blueprint = Blueprint.model_validate(wanted)
     recorder = Recorder(offline, config)
 
     async def program() -> None:
-        stack = MlStack("churn", blueprint, adopt=adopt, salt=salt, models={}, webhooks=WEBHOOKS)
+        stack = MlStack("churn", blueprint, adopt=adopt, salt=salt, models=models, webhooks=WEBHOOKS)
         if use is not None:
             use(stack, Place("test", blueprint, salt=salt, opts=ResourceOptions(parent=stack)))
 

@@ -41,7 +41,7 @@ NAME = "churn-serving-churn-api"
 def text(
     variants: dict[str, dict[str, Any]] | None = None,
     *,
-    mode: str = "private",
+    mode: str = "public",
     scaling: dict[str, Any] | None = None,
     rollback_on: tuple[str, ...] = (),
     locked: dict[str, Any] | None = None,
@@ -60,7 +60,10 @@ def text(
         "owner": "ml@acme.example",
         "labels": labels or {},
         "network": {"mode": mode},
-        "security": {"deletion_protection": False},
+        "security": {
+            "deletion_protection": False,
+            "encryption": "customer_managed" if mode == "private" else "provider_managed",
+        },
         "storage": {"buckets": {"artifacts": {}}},
         "images": {"repositories": {"serve": {"keep_last": "all"}}},
         "registry": {"models": {"churn": {"artifacts": "artifacts"}}},
@@ -185,7 +188,7 @@ def test_alarm_takes_the_release_back_and_the_next_one_finds_its_way(azure: Mana
     watched = ("churn-api-errors",)
     stack = deploy(text(rollback_on=watched))
     (old,) = azure.traffic()
-    (rule,) = (one.id for one in stack.project.store.ours() if "churn-api-errors" in one.urn and "lert" in one.type)
+    (rule,) = (one.id for one in stack.project.store.ours() if one.urn.endswith("::churn-monitoring-churn-api-errors"))
     azure.fires = rule
     slow = text(rollback_on=watched, image="serve:v2").replace("'bake': '0s'", "'bake': '5s'")
     run = change(stack, slow, expect=False)

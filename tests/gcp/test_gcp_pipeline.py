@@ -133,6 +133,11 @@ def test_what_google_refuses_ends_the_run(answers, words):
         register.main(ARGUMENTS, google(**answers))
 
 
+def test_upload_is_not_sent_twice_unasked():
+    again = register.PATIENCE.allowed_methods
+    assert "GET" in again and "POST" not in again
+
+
 # ---- the compiled pipelines
 
 
@@ -175,7 +180,7 @@ def test_planning_does_not_import_kfp():
 def test_program_of_the_last_step_imports_what_its_image_has():
     lines = Path(register.__file__).read_text(encoding="utf-8").splitlines()
     modules = {line.split()[1].partition(".")[0] for line in lines if line.startswith(("import ", "from "))}
-    assert modules <= {"__future__", "argparse", "google", "json", "time", "typing", "urllib"}
+    assert modules <= {"__future__", "argparse", "google", "json", "requests", "time", "typing", "urllib", "urllib3"}
 
 
 def test_pipelines_of_two_stacks_have_two_names():

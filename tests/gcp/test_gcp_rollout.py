@@ -185,10 +185,11 @@ def test_alarm_that_nobody_named_or_that_was_open_before_is_no_reason(vertex: Ve
         Mood(":deployModel", 503, "UNAVAILABLE", 2),
         Mood("GET .*endpoints", 500, "INTERNAL", 3),
         Mood(":deployModel", 409, "ABORTED", 3),
+        Mood(":deployModel", 409, "ALREADY_EXISTS", 1),
         Mood("PATCH", 409, "ABORTED", 1),
         Mood(":undeployModel", 429, "RESOURCE_EXHAUSTED", 1),
     ],
-    ids=lambda mood: f"{mood.status} of {mood.pattern}",
+    ids=lambda mood: f"{mood.word} of {mood.pattern}",
 )
 def test_moods_pass(vertex: Vertex, releases: Releases, mood: Mood):
     made = serve(releases, wish(OLD))

@@ -60,7 +60,9 @@ def train_only() -> None:
 def train_and_register() -> None:
     """A run that registers its files when it has succeeded."""
     trained = train(payload=FILLED).set_caching_options(False)
-    register(entry=FILLED, files=FILLED, account=FILLED).after(trained).set_caching_options(False)
+    registered = register(entry=FILLED, files=FILLED, account=FILLED).after(trained).set_caching_options(False)
+    # Hours of training should not be lost to a minute in which Google does not answer; the other step is too dear.
+    registered.set_retry(num_retries=2, backoff_duration="60s")
 
 
 PIPELINES: dict[str, Callable[..., object]] = {"train": train_only, "train_and_register": train_and_register}

@@ -151,6 +151,7 @@ class Prediction:
         except Conflict as error:
             if error.code != "ALREADY_EXISTS":
                 raise
+            self.settle()  # an answer that was lost on its way: it may be under way still
 
     def _patiently(
         self, method: str, path: str, body: Mapping[str, Any], query: Mapping[str, str] | None = None

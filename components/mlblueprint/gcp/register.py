@@ -18,9 +18,13 @@ from typing import Any
 
 import google.auth
 from google.auth.transport.requests import AuthorizedSession
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 POLL_SECONDS = 10
+PATIENCE = Retry(total=8, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False)
+"""For what may be asked twice: a request that was not heard changes nothing, and an upload is none of these."""
 UNSERVED = "gcr.io/ml-pipeline/google-cloud-pipeline-components:2.22.0"
 """Vertex AI wants a container for a model that is not AutoML's; which image serves a version is not the registry's to
 say, so it gets this step's own (https://github.com/googleapis/python-aiplatform/issues/2034, read 2026-11-21)."""
@@ -32,8 +36,7 @@ def main(arguments: list[str] | None = None, session: Any = None) -> None:
     for name in ("--entry", "--files", "--account", "--run"):
         parser.add_argument(name, required=True)
     given = parser.parse_args(arguments)
-    if session is None:
-        session = AuthorizedSession(google.auth.default(scopes=SCOPES)[0])  # type: ignore[no-untyped-call]
+    session = session or _session()
     entry = json.loads(_answer(session.get(_object(given.entry))).text)
     upload = entry["upload"]
     location = upload["parent"].split("/")[3]
@@ -68,6 +71,12 @@ def request(entry: dict[str, Any], *, known: bool, files: str, account: str, run
             "versionAliases": ["candidate", *(["approved"] if entry["approval"] == "automatic" else [])],
         },
     }
+
+
+def _session() -> Any:
+    session = AuthorizedSession(google.auth.default(scopes=SCOPES)[0])  # type: ignore[no-untyped-call]
+    session.mount("https://", HTTPAdapter(max_retries=PATIENCE))
+    return session
 
 
 def _object(uri: str) -> str:
