@@ -66,6 +66,9 @@ def unused(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
     if adopt.key is not None and not blueprint.security.customer_managed:
         fix = "set security: {encryption: customer_managed}"
         problems.append(_unused("key", "security.encryption is provider_managed", fix))
+    if adopt.identity_provider is not None and blueprint.delivery is None:
+        why = "the blueprint has no delivery"
+        problems.append(_unused("identity_provider", why, "add delivery: {provider: github_actions, ...}"))
     return problems
 
 

@@ -125,6 +125,11 @@ EMULATIONS: tuple[Emulation, ...] = (
     ),
     *job_limits.EMULATIONS,
     *endpoint_limits.EMULATIONS,
+    Emulation(
+        field="delivery.environments.*.approvers",
+        how="GitHub asks them, once `mlblueprint ci --setup` told it; the description of who deploys repeats it",
+        source="https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
+    ),
 )
 
 
@@ -147,6 +152,15 @@ def check(blueprint: Blueprint, adopt: Adopt) -> list[Problem]:
         )
     if adopt.network is not None:
         problems += _network(adopt.network)
+    if adopt.identity_provider is not None and not re.fullmatch(_PROVIDER, adopt.identity_provider):
+        problems.append(
+            Problem(
+                ("adopt", "identity_provider"),
+                f"'{adopt.identity_provider}' is not the ARN of GitHub's OIDC provider",
+                "the one of this account for token.actions.githubusercontent.com",
+                "write it like arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+            )
+        )
     if adopt.key is not None and not re.fullmatch(_KEY, adopt.key):
         problems.append(
             Problem(
@@ -178,6 +192,10 @@ _ID = r"([0-9a-f]{8}|[0-9a-f]{17})"
 """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html, read 2026-11-21."""
 _KEY = r"arn:aws(-us-gov)?:kms:[a-z0-9-]+:\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 """https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id, read 2026-11-21."""
+
+
+_PROVIDER = r"arn:aws(-us-gov)?:iam::\d{12}:oidc-provider/token\.actions\.githubusercontent\.com"
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html."""
 
 
 def _network(network: AdoptedNetwork) -> Iterator[Problem]:

@@ -185,6 +185,17 @@ EMULATIONS: tuple[Emulation, ...] = (
         "login`. What was taken back stays deployed, without requests, until the next `pulumi up`",
         "https://learn.microsoft.com/rest/api/monitor/alertsmanagement/alerts/get-all, read 2026-11-21",
     ),
+    Emulation(
+        field="delivery.environments.*.approvers",
+        how="GitHub asks them, once `mlblueprint ci --setup` told it; the description of who deploys repeats it",
+        source="https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
+    ),
+    Emulation(
+        field="delivery.environments.*.branch",
+        how="GitHub's environment takes no other branch, once `mlblueprint ci --setup` told it: Azure compares the"
+        " subject of a token alone, which names the environment. The description of who deploys repeats it",
+        source="https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations",
+    ),
 )
 
 
@@ -252,6 +263,15 @@ def _adopted(adopt: Adopt) -> list[Problem]:
                         f"write {_EXAMPLES['subnet']}",
                     )
                 )
+    if adopt.identity_provider is not None:
+        problems.append(
+            Problem(
+                ("adopt", "identity_provider"),
+                "an identity provider is adopted",
+                "on Azure each identity trusts GitHub's tokens by itself",
+                "remove it",
+            )
+        )
     if adopt.key is not None:
         problems += _form(("adopt", "key"), "key", adopt.key)
     return problems

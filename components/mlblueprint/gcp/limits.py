@@ -37,6 +37,9 @@ RELEASES = (
 RESERVED = re.compile(r"^goog|g[o0]{2}gle")
 """Words that no bucket name may begin with or hold; ours begin with the blueprint's and end with the bucket's."""
 
+LONGEST_REPOSITORY = 127 - len("repo::environment:") - 8
+"""An environment has up to 8 characters."""
+
 LIMITS: tuple[Limit, ...] = (
     Limit(
         field="name",
@@ -105,6 +108,14 @@ LIMITS: tuple[Limit, ...] = (
         instead="watch it with metric: failed, as a run fails that takes longer than max_runtime",
         source="https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (pipelinejob/duration), read 2026-11-21",
     ),
+    Limit(
+        field="delivery.repository",
+        values=f"of more than {LONGEST_REPOSITORY} characters",
+        refuses=lambda repository: len(repository) > LONGEST_REPOSITORY,
+        reason="the subject of a token has at most 127 bytes for a pool, and it names repository and environment",
+        instead="use a repository with a shorter name",
+        source="https://cloud.google.com/iam/docs/workload-identity-federation#mapping",
+    ),
 )
 
 METRICS = "https://docs.cloud.google.com/monitoring/api/metrics_gcp_a_b (aiplatform), read 2026-11-21"
@@ -166,6 +177,11 @@ EMULATIONS: tuple[Emulation, ...] = (
         "of `failed`: nobody is told again within that time, because an entry of a log is an event and no state",
         "https://monitoring.googleapis.com/$discovery/rest?version=v3 (NotificationRateLimit), read 2026-11-21",
     ),
+    Emulation(
+        field="delivery.environments.*.approvers",
+        how="GitHub asks them, once `mlblueprint ci --setup` told it; the description of who deploys repeats it",
+        source="https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
+    ),
 )
 
 ID_FORMS = {
@@ -176,6 +192,10 @@ ID_FORMS = {
     "subnet": (
         r"projects/[a-z0-9.:-]+/regions/[a-z0-9-]+/subnetworks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
         "projects/PROJECT/regions/REGION/subnetworks/NAME",
+    ),
+    "identity provider": (
+        r"projects/\d{6,}/locations/global/workloadIdentityPools/[a-z0-9-]{4,32}/providers/[a-z0-9-]{4,32}",
+        "projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER",
     ),
     "key": (
         r"projects/[a-z0-9.:-]+/locations/[a-z0-9-]+/keyRings/[a-zA-Z0-9_-]{1,63}/cryptoKeys/[a-zA-Z0-9_-]{1,63}",
@@ -224,6 +244,8 @@ def _machines(blueprint: Blueprint) -> list[Problem]:
 
 
 def _adopted(adopt: Adopt) -> Iterator[Problem]:
+    if adopt.identity_provider is not None:
+        yield from _form("identity provider", adopt.identity_provider, ("adopt", "identity_provider"))
     if adopt.key is not None:
         yield from _form("key", adopt.key, ("adopt", "key"))
     if adopt.network is None:

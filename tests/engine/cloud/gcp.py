@@ -138,8 +138,8 @@ TYPES: Mapping[str, Row] = {
         name="workloadIdentityPoolProviderId",
         replace="project workloadIdentityPoolId workloadIdentityPoolProviderId",
         outputs={
-            "name": "projects/{projectNumber}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}/providers/"
-            "{workloadIdentityPoolProviderId}",
+            "name": "projects/{projectNumber}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}"
+            "/providers/{workloadIdentityPoolProviderId}",
             "state": "ACTIVE",
         },
         known_as=("{name}",),

@@ -1,0 +1,119 @@
+"""Delivery on GCP: whom the pool trusts, who may act as whom, and what they may do."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from mlblueprint.gcp.access import TABLE, document, permissions
+from mlblueprint.plan import plan
+from mlblueprint.problems import BlueprintError
+
+TEXT = """
+version: 1
+name: churn
+owner: a@b.example
+storage: {buckets: {features: {}}}
+registry: {models: {churn: {from: fit, artifacts: features}}}
+training: {jobs: {fit: {framework: "sklearn:1", code: features/code, command: [fit], resources: {cpus: 4}}}}
+delivery:
+  provider: github_actions
+  repository: acme/churn
+  environments: {prod: {branch: release, approvers: [risk, ml-leads]}}
+environments: {dev: {}, prod: {}}
+"""
+POOL = r"projects/\d+/locations/global/workloadIdentityPools/churn-[0-9a-f]{10}"
+
+
+@pytest.fixture
+def graph(write):
+    return plan(write(TEXT), "gcp", environment="prod")
+
+
+def named(graph, name, kind):
+    (found,) = (node for node in graph.resources() if node.name == f"churn-delivery-{name}" and node.kind == kind)
+    return found.inputs
+
+
+def test_provider_trusts_two_kinds_of_runs_of_one_repository(graph):
+    provider = named(graph, "github", "WorkloadIdentityPoolProvider")
+    assert provider["oidc"] == {"issuerUri": "https://token.actions.githubusercontent.com"}
+    assert provider["attributeCondition"] == (
+        "assertion.repository == 'acme/churn' && (assertion.sub == 'repo:acme/churn:pull_request' || "
+        "(assertion.sub == 'repo:acme/churn:environment:prod' && assertion.ref == 'refs/heads/release'))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "subject"),
+    [("plan", "repo:acme/churn:pull_request"), ("deploy", "repo:acme/churn:environment:prod")],
+)
+def test_account_is_one_subjects(graph, who, subject):
+    member = named(graph, f"{who}-run", "IAMMember")
+    assert member["role"] == "roles/iam.workloadIdentityUser"
+    assert re.fullmatch(rf"principal://iam\.googleapis\.com/{POOL}/subject/{subject}", member["member"])
+
+
+def test_plan_account_changes_nothing(graph):
+    allowed = named(graph, "plan-resources", "IAMCustomRole")["permissions"]
+    assert all(one.rpartition(".")[2].startswith(("get", "list")) for one in allowed), allowed
+
+
+def test_the_policy_of_the_project_is_set_for_roles_of_the_stack_alone(graph):
+    role = named(graph, "deploy-policy", "IAMCustomRole")
+    assert role["permissions"] == ["resourcemanager.projects.setIamPolicy"]
+    assert (
+        "resourcemanager.projects.setIamPolicy" not in named(graph, "deploy-resources", "IAMCustomRole")["permissions"]
+    )
+    grants = [node.inputs for node in graph.resources() if node.name == "churn-delivery-deploy-policy"]
+    (condition,) = (inputs["condition"] for inputs in grants if "condition" in inputs)
+    granted = {
+        node.inputs["role"]
+        for node in graph.resources()
+        if node.type == "gcp:projects/iAMMember:IAMMember" and "delivery" not in node.name
+    }
+    found = set(re.findall(r"'(projects/[^']+|roles/[^']+)'", condition["expression"]))
+    assert granted and found == granted
+    assert "delivery" not in condition["expression"]
+
+
+def test_who_agrees_is_said(graph):
+    said = named(graph, "deploy-resources", "IAMCustomRole")["description"]
+    assert said == "Deploys from release, once ml-leads or risk agreed on GitHub"
+
+
+def test_an_environment_that_nothing_deploys_has_none(write):
+    made = plan(write(TEXT), "gcp", environment="dev")
+    assert made.outputs.get("delivery") is None
+    assert not [node for node in made.nodes if node.name.startswith("churn-delivery")]
+
+
+def test_a_provider_of_the_project_is_adopted(write):
+    path = "projects/123456789012/locations/global/workloadIdentityPools/github/providers/actions"
+    config = {"gcp:project": "acme-ml", "gcp:region": "europe-west4"}
+    config["mlblueprint:adopt"] = json.dumps({"identity_provider": path})
+    made = plan(write(TEXT), "gcp", environment="prod", config=config)
+    assert not [node for node in made.nodes if node.kind == "WorkloadIdentityPool"]
+    assert made.outputs["delivery"]["provider"] == path
+    config["mlblueprint:adopt"] = json.dumps({"identity_provider": "github"})
+    with pytest.raises(BlueprintError, match="is not the id of"):
+        plan(write(TEXT), "gcp", environment="prod", config=config)
+
+
+def test_a_long_repository_is_refused(write):
+    with pytest.raises(BlueprintError, match="at most 127 bytes"):
+        plan(write(TEXT.replace("acme/churn", f"acme/{'c' * 99}")), "gcp", environment="prod")
+
+
+def test_permissions_have_their_form():
+    for one in permissions(sorted(TABLE), write=True):
+        assert re.fullmatch(r"(iam\.googleapis\.com/)?[a-zA-Z]+(\.[a-zA-Z]+){1,2}", one), one
+
+
+def test_a_role_is_not_too_large():
+    """https://cloud.google.com/iam/docs/roles-overview#custom: 3,000 permissions, 64 KB with title and description."""
+    made = document(sorted(TABLE), name="nnnnnnnnnnnn", write=True)
+    assert len(made["includedPermissions"]) <= 3000
+    assert len(json.dumps(made)) < 64 * 1024
