@@ -92,7 +92,7 @@ def test_plan_prints_a_table_by_section(capsys, cloud):
         "outputs",
         "notes",
     ]
-    assert [section for section in sections if section not in ("stack", "workspace")] == expected
+    assert [section for section in sections if section not in ("stack", "workspace", "identity")] == expected
     assert "churn-storage-features" in out and "protected" in out
 
 

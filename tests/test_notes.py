@@ -40,6 +40,6 @@ def test_notes_are_in_the_json(graph):
     assert graph.to_dict()["notes"] == list(graph.notes)
 
 
-def test_a_plan_without_warnings_says_nothing(cloud, planned):
-    graph = planned(CHURN, cloud)
+def test_a_plan_without_warnings_says_nothing(cloud, write):
+    graph = plan(write("version: 1\nname: churn\nowner: a@b.example\nstorage: {buckets: {data: {}}}\n"), cloud)
     assert graph.notes == () and "  notes" not in table(graph, {}).splitlines()

@@ -391,6 +391,14 @@ def test_plan_says_who_waits_and_how_to_call(write):
     )
 
 
+def test_plan_says_what_costs_more_than_it_seems(write):
+    file = write(
+        "version: 1\nname: churn\nowner: a@b.example\nregistry: {models: {churn: {}}}\n"
+        "serving: {endpoints: {churn-api: {variants: {main: {model: churn@approved, accelerator: A100:1}}}}}\n"
+    )
+    assert f"{NAME}: A100:1 takes ml.p4d.24xlarge, which has 8: nothing smaller is enough" in plan(file, "aws").notes
+
+
 # ---- edits: an endpoint is never replaced
 
 

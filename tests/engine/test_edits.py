@@ -20,6 +20,7 @@ from tests.engine.cloud.world import put_object
 from tests.engine.harness import PROVIDER, ROOT, STACK_TYPE, Project, Run, Stack
 
 TABLE = Path(__file__).with_name("edits.yaml")
+SPINE = Path(__file__).with_name("spine.yaml")
 COMPONENT = "mlblueprint:"
 UNCHANGED = ("same", "read", "refresh")
 REPLACING = ("replace", "create-replacement", "delete-replaced")
@@ -65,6 +66,7 @@ RUNS = list(dict.fromkeys(row.run for row in ROWS))
 @pytest.fixture(scope="module", params=["dev", "prod"])
 def stack(request: pytest.FixtureRequest, fresh: Callable[[], Project], target: str) -> Stack:
     made = fresh().stack(f"{request.param}-{target}")
+    shutil.copy(SPINE, blueprint(made))
     made.edit("{mode: private}", "{mode: private, cidr: 10.64.0.0/18}")  # one that can grow
     made.up()
     return made

@@ -164,7 +164,7 @@ def test_endpoint_waits_says_so_and_serves_its_first_model(vertex: Vertex, deplo
     locked = {"aliases": {"approved": "1"}, "versions": {"1": {"artifact": "gs://bucket/models/churn/1/"}}}
     stack.project.write(text(registry=True, locked=locked, **waiting))
     ops = stack.up().ops
-    assert ops["create"] == [NAME, f"{NAME}-rule"] and "replace" not in ops
+    assert ops["create"] == [NAME, f"{NAME}-attachment", f"{NAME}-rule"] and "replace" not in ops
     assert list(vertex.serving().values()) == [100]
     assert stack.outputs()["call"] == url
     (model,) = vertex.models.values()
@@ -176,8 +176,7 @@ def test_release_that_fails_says_why_and_leaves_the_old_one(vertex: Vertex, depl
     before = vertex.serving()
     vertex.broken = "v2"
     stack.project.write(text(image="serve:v2"))
-    # Only the release knows where the rule leads to, and a preview does not run it.
-    assert stack.preview().ops == {"update": [NAME], "replace": [f"{NAME}-rule"]}
+    assert stack.preview().ops == {"update": [NAME]}, "the way to the endpoint is none of a release's business"
     run = stack.up(expect=False)
     assert "Model server never became ready; serving again: main-" in run.errors
     assert vertex.serving() == before

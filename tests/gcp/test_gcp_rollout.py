@@ -10,6 +10,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 from tests.gcp.vertex import Mood, Vertex, running
 
 from mlblueprint.gcp import release
+from mlblueprint.gcp.attachment import Attachments
 from mlblueprint.gcp.deployment import Deployment, deployed_id
 from mlblueprint.gcp.rollout import Releases
 from mlblueprint.rest import RestError
@@ -41,14 +42,18 @@ def vertex() -> Iterator[Vertex]:
 @pytest.fixture
 def releases(vertex: Vertex, monkeypatch: pytest.MonkeyPatch) -> Releases:
     monkeypatch.setattr(release, "Wall", Rush)
+    made = Releases()
+    made.configure(configured(vertex))
+    return made
+
+
+def configured(vertex: Vertex) -> ConfigureRequest:
     config = {
         "gcp:accessToken": "test-token",
         "gcp:vertexAiCustomEndpoint": vertex.address,
         "gcp:monitoringCustomEndpoint": vertex.address.replace("v1", "v3"),
     }
-    made = Releases()
-    made.configure(ConfigureRequest(Config(config, "ml")))
-    return made
+    return ConfigureRequest(Config(config, "ml"))
 
 
 def variant(image: str = "serve:v1", share: int = 100, name: str = "main", **resources: Any) -> dict[str, Any]:
@@ -89,7 +94,6 @@ def test_first_release_uploads_deploys_and_gives_traffic(vertex: Vertex, release
     made = serve(releases, wish(variant(share=90, name="champion"), variant("x", 10, "challenger")))
     assert sorted(vertex.serving().values()) == [10, 90]
     assert made["traffic"] == vertex.serving()
-    assert made["attachment"] == "projects/tp/regions/europe-west4/serviceAttachments/sa"
     (endpoint,) = vertex.endpoints.values()
     assert all(one["id"] == deployed_id(ENDPOINT, one["displayName"]) for one in endpoint["deployedModels"])
     assert len(vertex.models) == 2
@@ -274,6 +278,19 @@ def test_read_shows_what_serves(vertex: Vertex, releases: Releases):
     assert releases.diff(ENDPOINT, seen, wish(OLD)).changes, "traffic that somebody moved is a difference"
     vertex.gone = {ENDPOINT}
     assert releases.read(ENDPOINT, made).id == ""
+
+
+def test_attachment_is_known_while_something_is_deployed(vertex: Vertex, releases: Releases):
+    where = "projects/tp/regions/europe-west4/serviceAttachments/sa"
+    attachments, asked = Attachments(), {"endpoint": ENDPOINT}
+    attachments.configure(configured(vertex))
+    assert attachments.create(asked).outs == {"endpoint": ENDPOINT, "attachment": ""}
+    made = serve(releases, wish(OLD))
+    known = attachments.create(asked).outs
+    assert known == {"endpoint": ENDPOINT, "attachment": where}
+    assert attachments.diff("id", known, asked).changes is False
+    releases.delete(ENDPOINT, made)
+    assert attachments.read("id", known).outs == known, "the way stays while nothing is deployed"
 
 
 def test_failure_shows_no_lines_of_code_but_its_own(vertex: Vertex, releases: Releases):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from . import gcp_discovery as discovery
@@ -36,6 +37,14 @@ def rollout(resource_type: str, inputs: Mapping[str, object]) -> list[str]:
             at = f"{resource_type}: variants[{index}].{key}"
             found += [f"{at}.{text}" for text in problems(VERTEX, PREFIX + schema, variant[key])]
     return found
+
+
+def attachment(resource_type: str, inputs: Mapping[str, object]) -> list[str]:
+    """Only an endpoint's name is sent, as part of an address."""
+    endpoint = inputs.get("endpoint", UNKNOWN)
+    if endpoint is UNKNOWN or re.fullmatch(r"projects/[^/]+/locations/[^/]+/endpoints/[^/]+", str(endpoint)):
+        return []
+    return [f"{resource_type}: endpoint: {endpoint!r} is no endpoint's name"]
 
 
 def _value(document: str, node: Node, value: object, at: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from . import azure_documents, gcp_documents
 ROWS: Mapping[str, Callable[[str, Mapping[str, object]], list[str]]] = {
     "pulumi-python:dynamic/azure:ManagedNetwork": azure_documents.managed_network,
     "pulumi-python:dynamic/azure:Traffic": azure_documents.traffic,
+    "pulumi-python:dynamic/gcp:Attachment": gcp_documents.attachment,
     "pulumi-python:dynamic/gcp:Rollout": gcp_documents.rollout,
 }
 """Token -> what says the problems of its inputs."""

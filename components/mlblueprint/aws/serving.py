@@ -116,6 +116,8 @@ class Endpoint(ComponentResource):
         works(self.identity, self, place, keys, network, self._group, self._log)
         for variant in spec.variants.values():
             grant(variant, self.identity, around)
+            if (warning := choose(variant, "hosting").warning) is not None:
+                pulumi.log.warn(warning, self)
         self._logical, self._spec, self._keys, self._network, self._around = name, spec, keys, network, around
         self._released = release(spec, models)
         for note in self._released.notes(key):
@@ -142,14 +144,10 @@ class Endpoint(ComponentResource):
         name, served = self._logical, self._released.served
         if self._released.waits:
             return
-        models = {}
         for one in served:
-            choice = choose(one.spec, "hosting")
-            if choice.warning is not None:
-                pulumi.log.warn(choice.warning, self)
             grant_version(one, self.identity, self._around)
-        for one in served:
-            models[one.key] = model(
+        models = {
+            one.key: model(
                 self,
                 name,
                 one,
@@ -158,6 +156,8 @@ class Endpoint(ComponentResource):
                 network=self._network,
                 group=self._group,
             )
+            for one in served
+        }
         watching = [alarms[alarm].name for alarm in self._spec.rollout.rollback_on if alarm in alarms]
         wanted = configuration(self, name, models, served, self._spec.scaling, self._keys)
         endpoint = deployed(self, name, self.endpoint_name, self._spec, wanted, watching, [self._log])

@@ -182,7 +182,8 @@ EMULATIONS: tuple[Emulation, ...] = (
         "serving.endpoints.*.rollout.rollback_on",
         "the program that deploys moves the traffic and asks the alarms, since Azure has no rollback by alarm; it "
         "needs the network and a sign-in of its own: the service principal of azure-native's configuration, or `az "
-        "login`. What was taken back stays deployed, without requests, until the next `pulumi up`",
+        "login`. Azure asks its rules every 5 minutes, so let `bake` be 10 minutes longer than the alarms' `for`. What "
+        "was taken back stays deployed, without requests, until the next `pulumi up`",
         "https://learn.microsoft.com/rest/api/monitor/alertsmanagement/alerts/get-all, read 2026-11-21",
     ),
     Emulation(

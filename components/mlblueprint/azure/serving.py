@@ -95,6 +95,7 @@ class Endpoint(ComponentResource):
     """Resource id of the online endpoint."""
     url: Output[str]
     call: Output[str]
+    _score: authorization.RoleDefinition | None = None
 
     def __init__(
         self,
@@ -210,8 +211,6 @@ class Endpoint(ComponentResource):
             alarms={key: alarms[key].id for key in rollout.rollback_on if key in alarms},
             opts=ResourceOptions(parent=self, depends_on=there),
         )
-
-    _score: authorization.RoleDefinition | None = None
 
     def _grant(self, storage: Storage | None, registry: Registry | None) -> None:
         """What replicas may do: pull their images, read their files and their secrets."""

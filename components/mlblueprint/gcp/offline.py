@@ -158,10 +158,14 @@ def _endpoint(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
 
 
 def _rollout(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
+    shares = {variant["variant"]: variant["share"] for variant in inputs["variants"]}
+    return inputs["endpoint"], {"traffic": shares}
+
+
+def _attachment(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
     region, number = inputs["endpoint"].split("/")[3], digest(inputs["endpoint"], 8)
     attachment = f"projects/p{number}-tp/regions/{region}/serviceAttachments/gkedpm-{number}"
-    shares = {variant["variant"]: variant["share"] for variant in inputs["variants"]}
-    return inputs["endpoint"], {"attachment": attachment, "traffic": shares}
+    return f"{inputs['endpoint']}/attachment", {"attachment": attachment}
 
 
 def _secret(name: str, inputs: Inputs, config: Mapping[str, str]) -> Answer:
@@ -254,6 +258,7 @@ RESOURCES: Mapping[str, Callable[[str, Inputs, Mapping[str, str]], Answer]] = {
         "projects/{project}/locations/{location}/endpoints/{endpoint}"
     ),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": _cluster,
+    "pulumi-python:dynamic/gcp:Attachment": _attachment,
     "pulumi-python:dynamic/gcp:Rollout": _rollout,
 }
 """Ids as the provider makes them (pulumi-gcp 10.2, `import` sections of each resource's documentation)."""

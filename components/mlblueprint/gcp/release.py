@@ -6,11 +6,11 @@ Whatever is done is safe to do twice, and a run that was cut short is taken up f
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mlblueprint.gcp.credentials import token
-from mlblueprint.gcp.deployment import deployments, shares
+from mlblueprint.gcp.deployment import Deployment, deployments, shares
 from mlblueprint.gcp.prediction import Prediction, Refused
 from mlblueprint.rest import Missing, Rest, RestError, TookTooLong
 from mlblueprint.rollout import RolloutFailed, Wall, Wanted, run
@@ -31,18 +31,18 @@ ADDRESSES = {
 
 
 def bring(props: Props, last: Mapping[str, int], config: Config) -> dict[str, Any]:
-    """Let what is wanted serve; gives what a `Rollout` shows of it. `last`: what the last release led to.
+    """Let what is wanted serve; gives what a `Rollout` shows of it. `last`: what the release before led to.
 
     Raises:
         RolloutFailed: what served before serves again.
     """
     wanted = shares(deployments(props))
-    prediction = _prediction(props, props["alarms"], config)
+    prediction = _prediction(props["endpoint"], deployments(props), props["alarms"], config)
     try:
         prediction.settle()
         prediction.tune()
         run(Wanted(wanted, int(props["bake"]), tuple(props["alarms"]), last=last), prediction, Wall())
-        return {"traffic": wanted, "attachment": prediction.attachment()}
+        return {"traffic": wanted}
     except (RolloutFailed, RestError, Refused, TookTooLong) as error:
         raise error.with_traceback(None) from None  # the engine shows all of it to whoever runs `pulumi up`
 
@@ -50,7 +50,7 @@ def bring(props: Props, last: Mapping[str, int], config: Config) -> dict[str, An
 def look(props: Props, config: Config) -> dict[str, int] | None:
     """Shares of what is deployed; None if nothing is, or the endpoint is gone."""
     try:
-        seen = _prediction(props, {}, config).see()
+        seen = _prediction(props["endpoint"], deployments(props), {}, config).see()
     except Missing:
         return None
     wanted = shares(deployments(props))
@@ -59,7 +59,7 @@ def look(props: Props, config: Config) -> dict[str, int] | None:
 
 def clear(props: Props, config: Config) -> None:
     """Take the traffic away, then everything of ours."""
-    prediction = _prediction(props, {}, config)
+    prediction = _prediction(props["endpoint"], deployments(props), {}, config)
     try:
         prediction.settle()
         seen = prediction.see()
@@ -69,8 +69,16 @@ def clear(props: Props, config: Config) -> None:
     prediction.remove(tuple(seen.health))
 
 
-def _prediction(props: Props, alarms: Mapping[str, str], config: Config) -> Prediction:
-    bearer, location = token(config), props["endpoint"].split("/")[3]
+def attachment(endpoint: str, config: Config) -> str:
+    """Where a private endpoint is published; empty while nothing is deployed to it, or it is gone."""
+    try:
+        return _prediction(endpoint, [], {}, config).attachment()
+    except Missing:
+        return ""
+
+
+def _prediction(endpoint: str, wanted: Sequence[Deployment], alarms: Mapping[str, str], config: Config) -> Prediction:
+    bearer, location = token(config), endpoint.split("/")[3]
     services = {
         service: Rest(
             config(f"gcp:{service}CustomEndpoint") or os.environ.get(variable) or address.format(location=location),
@@ -79,10 +87,4 @@ def _prediction(props: Props, alarms: Mapping[str, str], config: Config) -> Pred
         )
         for service, (address, variable) in ADDRESSES.items()
     }
-    return Prediction(
-        props["endpoint"],
-        deployments(props),
-        alarms,
-        vertex=services["vertexAi"],
-        monitoring=services["monitoring"],
-    )
+    return Prediction(endpoint, wanted, alarms, vertex=services["vertexAi"], monitoring=services["monitoring"])

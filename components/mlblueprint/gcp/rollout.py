@@ -28,8 +28,6 @@ INPUTS = ("endpoint", "variants", "bake", "alarms")
 class Rollout(Resource, module="gcp", name="Rollout"):
     """What an endpoint serves."""
 
-    attachment: Output[str]
-    """Service attachment of a private endpoint; empty in public mode."""
     traffic: Output[Mapping[str, int]]
     """Deployment -> its share."""
 
@@ -52,7 +50,6 @@ class Rollout(Resource, module="gcp", name="Rollout"):
                 "variants": variants,
                 "bake": bake,
                 "alarms": alarms,
-                "attachment": None,
                 "traffic": None,
             },
             opts,

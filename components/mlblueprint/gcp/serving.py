@@ -14,6 +14,7 @@ from pulumi_gcp import vertex
 
 from mlblueprint import contract, release, spec
 from mlblueprint.gcp import instances, names, prebuilt, replicas
+from mlblueprint.gcp.attachment import Attachment
 from mlblueprint.gcp.identity import Grants, Identity, member
 from mlblueprint.gcp.images import Images
 from mlblueprint.gcp.keys import Keys
@@ -166,7 +167,12 @@ class Endpoint(ComponentResource):
             ),
         )
         if self._way is not None:
-            self._way.open(rollout.attachment)
+            found = Attachment(
+                f"{self._name}-attachment",
+                endpoint=self.id,
+                opts=ResourceOptions(parent=self, depends_on=[rollout]),
+            )
+            self._way.open(found.attachment)
 
     def _watching(self, alarms: Mapping[str, contract.Alarm]) -> Sequence[Resource]:
         found: list[Any] = [alarms.get(name) for name in self._spec.rollout.rollback_on]
