@@ -116,9 +116,9 @@ CHECKS: Mapping[str, tuple[Asked, ...]] = {
     ),
     "M02": (
         Check(WORKSPACE, "managedNetwork.isolationMode", one_of("AllowOnlyApprovedOutbound")),
-        Check(ENDPOINT, "onlineEndpointProperties.publicNetworkAccess", one_of("Disabled")),
+        Check(ENDPOINT, "properties.publicNetworkAccess", one_of("Disabled")),
     ),
-    "M03": (Check(ENDPOINT, "onlineEndpointProperties.authMode", one_of("AADToken")),),
+    "M03": (Check(ENDPOINT, "properties.authMode", one_of("AADToken")),),
     "M06": (
         Check(WORKSPACE, "publicNetworkAccess", one_of("Disabled")),
         Check(WORKSPACE, "primaryUserAssignedIdentity", GIVEN),
@@ -172,12 +172,12 @@ TAGGED = (ACCOUNT, VAULT, IMAGES_REGISTRY, WORKSPACE, _("network:VirtualNetwork"
 REGION = ("location",)
 MACHINES = (
     (CLUSTER, "properties.properties.vmSize"),
-    (DEPLOYMENT, "onlineDeploymentProperties.instanceType"),
+    (DEPLOYMENT, "properties.instanceType"),
 )
 """Where machine sizes stand."""
 WAITING = ((CLUSTER, "properties.properties.scaleSettings.minNodeCount"),)
 """Where it stands how much of a cluster stays without work."""
-IMAGES = ((_("machinelearningservices:EnvironmentVersion"), "environmentVersionProperties.image"),)
+IMAGES = ((_("machinelearningservices:EnvironmentVersion"), "properties.image"),)
 """Where images stand."""
 PUBLIC: tuple[Check, ...] = ()
 REPLICAS = ((DEPLOYMENT, "sku.capacity"),)

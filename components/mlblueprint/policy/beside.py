@@ -30,6 +30,11 @@ REFERENCE = re.compile(r"^(arn:aws[\w-]*:|projects/[^/]+/secrets/|https://[^/]+\
 
 NOT_SECRET = frozenset({"required", "optional", "true", "false", "enabled", "disabled", ""})
 
+OWN_IMAGE = re.compile(
+    r"[a-z0-9][a-z0-9.-]*(?:\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com|-docker\.pkg\.dev|\.azurecr\.io)/[^\s\"'\\\\,;)]+"
+)
+"""An image of a registry on one of the clouds, wherever it stands: also inside the definition of a pipeline."""
+
 PINNED = re.compile(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 
 
@@ -48,10 +53,15 @@ def replicated(resources: Sequence[Resource], settings: Settings) -> Iterator[Fi
 
 
 def pinned(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
-    """In production, what runs is what was tested."""
-    for resource, image in _at(resources, IMAGES) if settings.in_production else ():
-        if isinstance(image, str) and not PINNED.search(image):
-            yield Finding(resource, f"runs {image}")
+    """In production, what runs is what was tested: images have a digest or a tag, and the tag is not `latest`."""
+    if not settings.in_production:
+        return
+    named = [(resource, image) for resource, image in _at(resources, IMAGES) if isinstance(image, str)]
+    for resource in resources:
+        named += [(resource, image) for _, text in texts(resource.properties) for image in OWN_IMAGE.findall(text)]
+    for resource, image in dict.fromkeys((resource.urn, image) for resource, image in named):
+        if not PINNED.search(image):
+            yield Finding(next(one for one in resources if one.urn == resource), f"runs {image}")
 
 
 def plain(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
