@@ -202,6 +202,14 @@ def test_what_is_refreshed_is_what_is_there(azure: Manager, provider: Provider):
     assert provider.diff("", read.outs, wish(old=100)).changes
 
 
+def test_share_of_nothing_is_the_same_as_none(azure: Manager, provider: Provider):
+    made = provider.create(wish(old=100, new=0)).outs
+    assert made is not None
+    read = provider.read("id", made)
+    assert read.outs is not None
+    assert provider.diff("", read.outs, wish(old=100, new=0)).changes is False
+
+
 def test_deleting_takes_the_requests_away_once(azure: Manager, provider: Provider):
     provider.create(wish(old=100))
     provider.delete("", wish(old=100))

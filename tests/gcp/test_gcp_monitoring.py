@@ -141,6 +141,11 @@ def test_defaults_that_nothing_tells_of_are_left_out_with_a_note(write):
     assert any("left out" in note and "fit-late" in note for note in graph.notes)
 
 
+def test_clusters_alone_have_nothing_to_show(built):
+    clusters = {"trainers": {"cpus": 4, "nodes": {"min": 1, "max": 1}}}
+    assert not [name for name in built(compute={"clusters": clusters}) if name.startswith(NAME)]
+
+
 @pytest.mark.parametrize(
     ("alarm", "path"),
     [

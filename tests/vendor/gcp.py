@@ -146,7 +146,7 @@ def _value(row: Row, expected: Any, value: object, path: str, at: str, bound: No
         return
     expected = _plain(expected)
     if get_origin(expected) is not None and issubclass(get_origin(expected), Mapping):
-        labelled = path.endswith("abels") and not isinstance(bound, Form)
+        labelled = path.endswith("abels") and row.names.get(path) is not form.ANY
         yield from _labels(value, at) if labelled else _strings(value, at)
     elif get_origin(expected) is not None and issubclass(get_origin(expected), Sequence):
         if not isinstance(value, list | tuple):

@@ -146,7 +146,7 @@ CHANNELS = {"email": "email_address", "webhook_tokenauth": "url"}
 def channel_has_its_label(inputs: Inputs) -> Iterator[str]:
     """Each kind of channel has the label that says where it leads."""
     label = CHANNELS.get(str(inputs.get("type")))
-    if label is not None and label not in _map(inputs.get("labels")):
+    if label is not None and inputs.get("labels") is not UNKNOWN and label not in _map(inputs.get("labels")):
         yield f"labels.{label}: missing"
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import pytest
 
 from .aws import _compiled, _follow, _input, check
+from .aws_right_alarms import RIGHT as ALARMS
+from .aws_right_alarms import WRONG as WRONG_ALARMS
 from .aws_right_endpoints import RIGHT as ENDPOINTS
 from .aws_right_endpoints import WRONG as WRONG_ENDPOINTS
 from .aws_right_jobs import RIGHT as JOBS
@@ -216,6 +218,7 @@ RIGHT: dict[str, dict[str, object]] = {
         "resourcePolicy": _policy(Effect="Allow", Principal={"AWS": ROLE}, Action="sagemaker:DescribeModelPackage"),
     },
     "pulumi:providers:aws": {"region": "eu-west-1", "defaultTags": json.dumps({"tags": {"owner": "ml"}})},
+    **ALARMS,
     **ENDPOINTS,
     **JOBS,
 }
@@ -363,6 +366,7 @@ WRONG: list[tuple[str, str, object, str]] = [
     ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", '{"rules": []}', "13 characters, and 100 at least"),
     ("pulumi:providers:aws", "defaultTags", json.dumps({"owner": "x"}), "defaultTags.owner: unknown"),
     ("pulumi:providers:aws", "defaultTags", {"tags": {"owner": 1}}, "is not a tag value"),
+    *WRONG_ALARMS,
     *WRONG_ENDPOINTS,
 ]
 

@@ -13,6 +13,8 @@ from . import UNKNOWN, check
 from . import gcp as judge
 from .gcp_discovery import Node
 from .gcp_forms import Form
+from .gcp_right_alarms import RIGHT as ALARMS
+from .gcp_right_alarms import WRONG as WRONG_ALARMS
 from .gcp_rows import ROWS, Row
 
 KEY = "projects/acme-ml/locations/europe-west4/keyRings/churn/cryptoKeys/data"
@@ -339,6 +341,7 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         "parameterVersionId": "v1",
         "parameterData": '{"approval": "manual"}',
     },
+    **ALARMS,
 }
 
 BUCKET, KEYS, FIREWALL = "gcp:storage/bucket:Bucket", "gcp:kms/cryptoKey:CryptoKey", "gcp:compute/firewall:Firewall"
@@ -524,6 +527,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (PROVIDER, {"defaultLabels": "{team}"}, "defaultLabels: '{team}' is not JSON"),
     (PROVIDER, {"defaultLabels": '{"Team": "x"}'}, "defaultLabels: 'Team' is not a label key"),
     (PROVIDER, {"addPulumiAttributionLabel": '"yes"'}, "addPulumiAttributionLabel: 'yes' is not of type bool"),
+    *WRONG_ALARMS,
 ]
 
 

@@ -127,12 +127,11 @@ class Provider(dynamic.ResourceProvider):
         return dynamic.UpdateResult(_outputs(_news))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        traffic = self._endpoint(props, {}).traffic()
-        return dynamic.ReadResult(id_, {**props, "traffic": {key: share for key, share in traffic.items() if share}})
+        return dynamic.ReadResult(id_, {**props, "traffic": _some(self._endpoint(props, {}).traffic())})
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         moved = ["endpoint"] if _olds.get("endpoint") != _news.get("endpoint") else []
-        same = not moved and _shares(_olds) == _shares(_news)
+        same = not moved and _some(_shares(_olds)) == _some(_shares(_news))
         # When the shares are as wanted there is nothing to bake and nothing to watch.
         return dynamic.DiffResult(changes=not same, replaces=moved, stables=[], delete_before_replace=False)
 
@@ -153,6 +152,11 @@ class Provider(dynamic.ResourceProvider):
 def _shares(props: Mapping[str, Any]) -> dict[str, int]:
     """Whole numbers, which come over Pulumi's wire as others."""
     return {key: int(share) for key, share in props["traffic"].items()}
+
+
+def _some(traffic: Traffic) -> dict[str, int]:
+    """Shares above nothing, which Azure says of some deployments and not of others."""
+    return {key: share for key, share in traffic.items() if share}
 
 
 def _outputs(props: Mapping[str, Any]) -> dict[str, Any]:

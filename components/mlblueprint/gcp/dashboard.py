@@ -29,7 +29,8 @@ def dashboard(
     """Make the dashboard; returns its address."""
     blueprint = watched.blueprint
     rows: list[list[Widget]] = [
-        [{"title": "Alarms", "incidentList": {"policyNames": [policy.apply(_unplaced) for policy in policies]}}],
+        # Without names it would list every incident of the project.
+        *([[_incidents(policies)]] if policies else []),
         *chain(
             (list(_endpoint(key, watched)) for key in (blueprint.serving.endpoints if blueprint.serving else ())),
             ([_job(key, place, watched)] for key in (blueprint.training.jobs if blueprint.training else ())),
@@ -54,6 +55,10 @@ def dashboard(
             f"?project={place.project}"
         )
     )
+
+
+def _incidents(policies: Sequence[Output[str]]) -> Widget:
+    return {"title": "Alarms", "incidentList": {"policyNames": [policy.apply(_unplaced) for policy in policies]}}
 
 
 def _unplaced(policy: str) -> str:

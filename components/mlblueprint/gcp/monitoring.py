@@ -60,7 +60,7 @@ class Monitoring(ComponentResource):
             if not isinstance(alarm, UNSEEN)
         }
         self.dashboard = None
-        if spec.dashboard:
+        if spec.dashboard and (blueprint.serving or blueprint.training):  # of clusters there is nothing to show
             self.dashboard = dashboard(self, name, place, watched, [alarm.id for alarm in self.alarms.values()])
         self.register_outputs({"dashboard": self.dashboard})
 
