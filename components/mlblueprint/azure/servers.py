@@ -57,7 +57,7 @@ ENGINES: Mapping[str, Server] = {
 }
 """Engine -> how Microsoft's image of it listens: routes and variable as the examples for Azure ML deploy the image
 foundation-model-inference:85 (`deploy_base_model_endpoint`, https://github.com/Azure/azureml-examples), read
-2026-11-21. They score at `/`, which Azure's own specification has no room for: a route has a letter or a digit in it."""
+2026-11-21. They score at `/`, for which Azure's own specification has no room: a route has a letter or a digit."""
 
 
 def server(variant: Variant) -> Server:
