@@ -140,7 +140,8 @@ NEAREST: Mapping[str, Mapping[str, Any]] = {
         "type": "Microsoft.MachineLearningServices/registries/models",
         "pathParameters": ["registryName", "modelName"],
     },
-    # https://learn.microsoft.com/azure/templates/microsoft.insights/workbooks, read 2026-11-21
+    # The properties as azure-native 3.29 has them; https://learn.microsoft.com/azure/templates/microsoft.insights/workbooks
+    # was not read.
     "azure-native:applicationinsights:Workbook": {
         "like": "azure-native:portal:Dashboard",
         "type": "Microsoft.Insights/workbooks",

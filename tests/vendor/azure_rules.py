@@ -200,7 +200,7 @@ def _cluster(inputs: Mapping[str, Any]) -> Iterator[str]:
 def _workbook(inputs: Mapping[str, Any]) -> Iterator[str]:
     """A workbook is JSON: text, and queries with a text of their own, each called by another name.
 
-    https://github.com/microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json, read 2026-11-21.
+    https://github.com/microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json, not read.
     """
     text = _get(inputs, "serializedData")
     if text is UNKNOWN or text is None:
@@ -228,8 +228,7 @@ METRIC_WINDOWS = (1, 5, 15, 30, 60, 360, 720, 1440)
 def _window(allowed: tuple[int, ...]) -> Rule:
     """How far a rule may look back, in minutes.
 
-    https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule and .../alerts-types, read
-    2026-11-21.
+    https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule and .../alerts-types, not read.
     """
 
     def rule(inputs: Mapping[str, Any]) -> Iterator[str]:
@@ -241,7 +240,7 @@ def _window(allowed: tuple[int, ...]) -> Rule:
 
 
 def _short_name(inputs: Mapping[str, Any]) -> Iterator[str]:
-    """https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups (12 characters), read 2026-11-21."""
+    """https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups (12 characters), not read."""
     name = _get(inputs, "groupShortName")
     if isinstance(name, str) and not 1 <= len(name) <= 12:
         yield f"groupShortName: {name!r} has not 1 to 12 characters"

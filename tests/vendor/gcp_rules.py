@@ -140,7 +140,8 @@ def log_alerts_are_limited(inputs: Inputs) -> Iterator[str]:
 
 
 CHANNELS = {"email": "email_address", "webhook_tokenauth": "url"}
-"""https://docs.cloud.google.com/monitoring/support/notification-options (2026-11-21)"""
+"""As Terraform configurations have them; https://docs.cloud.google.com/monitoring/support/notification-options was not
+read."""
 
 
 def channel_has_its_label(inputs: Inputs) -> Iterator[str]:

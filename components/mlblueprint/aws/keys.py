@@ -41,7 +41,7 @@ class Keys(ComponentResource):
 
     An adopted key's policy is its owner's: it must let IAM policies of this account decide, and let
     `logs.<region>.amazonaws.com` use it for the flow logs of a network that we make and for those of jobs on clusters,
-    `delivery.logs.amazonaws.com` decrypt for the latter, and `cloudwatch.amazonaws.com` use it for the topics of alarms.
+    `delivery.logs.amazonaws.com` decrypt for the latter, and `cloudwatch.amazonaws.com` use it for alarms' topics.
     Clusters need grants on it, which whoever deploys must be allowed to make (kms:CreateGrant).
     """
 

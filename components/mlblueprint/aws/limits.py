@@ -115,7 +115,7 @@ EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
         field="monitoring.notify.webhook",
         how="subscriptions of an SNS topic: who receives confirms once, which services that know SNS do by themselves",
-        source="https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html, read 2026-11-21",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html, not read",
     ),
     Emulation(
         field="monitoring.alarms.*.for",

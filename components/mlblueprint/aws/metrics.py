@@ -52,8 +52,10 @@ METRICS: Mapping[str, Metric] = {
 """By our word.
 
 https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html (ModelLatency is in microseconds: `MICRO`),
-https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html and, for the dimension of MatchedEvents,
-https://aws.amazon.com/blogs/compute/enhanced-amazon-cloudwatch-metrics-for-amazon-eventbridge/, read 2026-11-21.
+https://github.com/cdklabs/cdk-monitoring-constructs (StepFunctionMetricFactory: ExecutionTime in milliseconds) and, for
+the dimension of MatchedEvents,
+https://aws.amazon.com/blogs/compute/enhanced-amazon-cloudwatch-metrics-for-amazon-eventbridge/, read 2026-11-21. That
+ExecutionDuration of pipelines is in milliseconds too is not checked.
 """
 
 MICRO = 1000

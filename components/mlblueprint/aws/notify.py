@@ -17,8 +17,8 @@ class Topics(ComponentResource):
     """The topics that alarms publish to.
 
     With AWS's own keys they are not encrypted: CloudWatch cannot publish through `alias/aws/sns`, whose policy nobody
-    can change (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, read 2026-11-21). They carry names
-    and numbers, no data.
+    can change. They carry names and numbers, no data.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, not read
     """
 
     def __init__(

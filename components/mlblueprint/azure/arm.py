@@ -29,7 +29,7 @@ SETTINGS: Mapping[str, str] = {
 }
 """Configuration of azure-native that says who deploys -> the variable that stands for it.
 
-https://www.pulumi.com/registry/packages/azure-native/installation-configuration, read 2026-11-21.
+https://www.pulumi.com/registry/packages/azure-native/installation-configuration, not read again.
 """
 
 LOOK_EVERY = 10.0
@@ -77,7 +77,7 @@ class Arm:
     ) -> None:
         """One change, until Azure says that it is done. While another one is under way, this one waits.
 
-        https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations, read 2026-11-21.
+        https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations, not read again.
 
         Raises:
             Refused: it failed.
@@ -146,7 +146,7 @@ def tokens(setting: Callable[[str], str]) -> Callable[[], str]:
 def _assertion(value: Callable[[str], str]) -> str:
     """A token of the CI system, for Entra.
 
-    https://docs.github.com/actions/concepts/security/openid-connect, read 2026-11-21.
+    https://docs.github.com/actions/concepts/security/openid-connect, not read again.
     """
     answer = requests.get(
         value("oidcRequestUrl"),

@@ -1,6 +1,6 @@
 """Where models lie, as Azure ML is told: a datastore for each container, which holds no key and is entered by identity.
 
-https://learn.microsoft.com/azure/machine-learning/how-to-identity-based-service-authentication, read 2026-11-21.
+https://learn.microsoft.com/azure/machine-learning/how-to-datastore (identity-based access), read 2026-11-21.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ LOGS = "microsoft.operationalinsights/workspaces"
 Item = Mapping[str, Any]
 """One part of the workbook's JSON, outputs allowed inside.
 
-https://github.com/microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json, read 2026-11-21
+https://github.com/microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json, not read
 """
 
 

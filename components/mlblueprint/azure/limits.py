@@ -70,7 +70,7 @@ LIMITS: tuple[Limit, ...] = (
         lambda above: isinstance(above, Duration) and above.seconds > LONGEST_HOURS * 3600,
         "how long runs take is in the logs, and a rule looks back for two days at the most",
         f"write {LONGEST_HOURS}h or less, or watch it with metric: failed",
-        "https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule, read 2026-11-21",
+        "https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule, not read",
     ),
 )
 """What depends on the region is refused by `regional`, machines by `instances.py`, names of clusters by `_named`."""
@@ -143,7 +143,7 @@ EMULATIONS: tuple[Emulation, ...] = (
         "monitoring.alarms.*.for",
         "over the whole of that time, and not in each of its minutes; of `failed` how long the alarm stays on, rounded "
         "up to 1, 5, 15, 30, 60 minutes, 6, 12 or 24 hours; of `late` how long it stays on after the end of the run",
-        "https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types, read 2026-11-21",
+        "https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types, not read",
     ),
     Emulation(
         "registry.models.*.artifacts",

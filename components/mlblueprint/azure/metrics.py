@@ -12,8 +12,8 @@ from dataclasses import dataclass
 TRAFFIC = "AmlOnlineEndpointTrafficLog"
 PLATFORM = "AzureMetrics"
 EVENTS = "AmlComputeJobEvent"
-"""Tables: https://learn.microsoft.com/azure/azure-monitor/reference/tables/amlonlineendpointtrafficlog,
-.../azuremetrics and https://learn.microsoft.com/azure/machine-learning/monitor-resource-reference, read 2026-11-21."""
+"""Tables, and not read for AzureMetrics: https://learn.microsoft.com/azure/machine-learning/monitor-resource-reference
+and https://learn.microsoft.com/azure/azure-monitor/reference/tables/amlonlineendpointtrafficlog, read 2026-11-21."""
 
 MACHINES: Mapping[str, str] = {"cpu": "CpuUtilizationPercentage", "gpu": "GpuUtilizationPercentage"}
 """Our word -> metric of a deployment, percent of an instance, exported to the logs once a minute.
@@ -25,13 +25,13 @@ read 2026-11-21
 LATE_MINUTES = 5
 """How late logs may come: a query looks at what is that old.
 
-https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time, read 2026-11-21
+https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time, not read
 """
 
 WINDOWS = (5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
 """Minutes that a rule may look back; the longest is all that it ever sees.
 
-https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule, read 2026-11-21
+https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule, not read: checked by no account
 """
 
 LONGEST_HOURS = 24

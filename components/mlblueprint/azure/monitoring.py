@@ -21,7 +21,7 @@ from mlblueprint.spec.monitoring import Failed
 from mlblueprint.spec.notify import Severity
 
 SEVERITIES: Mapping[Severity, int] = {"critical": 0, "warning": 2}
-"""https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview (severity), read 2026-11-21."""
+"""https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview (severity), not read."""
 
 EVALUATED = "PT5M"
 """How often rules ask. Once a minute costs three times as much, and logs come minutes late."""
@@ -29,7 +29,7 @@ EVALUATED = "PT5M"
 FAILED_WINDOWS = (1, 5, 15, 30, 60, 360, 720, 1440)
 """Minutes that a metric alert may look back.
 
-https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types (metric alerts), read 2026-11-21
+https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types (metric alerts), not read: checked by no account
 """
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"

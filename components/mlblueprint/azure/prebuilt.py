@@ -46,8 +46,8 @@ SERVING: tuple[Prebuilt, ...] = (
     Prebuilt("vllm", "85", "serving", True, f"{CURATED}/foundation-model-inference:85"),
 )
 """Images that serve: those above that have Azure ML's inference server, by themselves or as a part of azureml-defaults
-(https://learn.microsoft.com/azure/machine-learning/how-to-inference-server-http), and the one for foundation models
-(https://github.com/Azure/azureml-examples, which deploys foundation-model-inference:85). Read 2026-11-21.
+(https://learn.microsoft.com/azure/machine-learning/how-to-inference-server-http), and the one for foundation models, as
+public code on GitHub deploys it (`servers.py`). Read 2026-11-21.
 
 What https://learn.microsoft.com/azure/machine-learning/concept-prebuilt-docker-images-inference lists, images for
 inference alone, holds no framework any more.

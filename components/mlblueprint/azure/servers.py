@@ -48,16 +48,17 @@ INFERENCE_SERVER = Server("/score")
 ENGINES: Mapping[str, Server] = {
     "vllm": Server(
         "/v1/chat/completions",
-        scoring="/",
+        scoring="/v1/chat/completions",
         live="/ping",
         ready="/health",
         port=8000,
         variables={"TASK_TYPE": "chat-completion"},
     ),
 }
-"""Engine -> how Microsoft's image of it listens: routes and variable as the examples for Azure ML deploy the image
-foundation-model-inference:85 (`deploy_base_model_endpoint`, https://github.com/Azure/azureml-examples), read
-2026-11-21."""
+"""Engine -> how Microsoft's image of it listens: routes and variable as public code on GitHub deploys
+`mcr.microsoft.com/azureml/curated/foundation-model-inference:85` with azure-ai-ml (`deploy_base_model_endpoint`), read
+2026-11-21; no page of Microsoft's says it. That code scores at `/`, for which Azure's own specification has no room: a
+route has a letter or a digit."""
 
 
 def server(variant: Variant) -> Server:

@@ -28,8 +28,7 @@ HEALTH: Mapping[str, Health] = {
 }
 """Provisioning state of a deployment -> what a release makes of it; one that is being scaled serves.
 
-https://learn.microsoft.com/rest/api/azureml/online-deployments/get (DeploymentProvisioningState), the states as
-azure-native 3.29 types them, read 2026-11-21.
+https://learn.microsoft.com/rest/api/azureml/online-deployments/get (DeploymentProvisioningState), not read again.
 """
 
 TOLD = ("authMode", "compute", "description", "mirrorTraffic", "properties", "publicNetworkAccess")

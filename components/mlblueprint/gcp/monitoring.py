@@ -22,7 +22,7 @@ EVALUATED = "60s"
 CLOSES_AFTER = "1800s"
 """How long an incident without new data stays open; Google takes no less.
 
-https://docs.cloud.google.com/monitoring/alerts/incidents-events (2026-11-21)
+https://docs.cloud.google.com/monitoring/alerts/incidents-events, not read
 """
 LOGGING = "logging.googleapis.com"
 
