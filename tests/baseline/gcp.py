@@ -269,4 +269,23 @@ EXCEPTIONS: Mapping[str, str] = {
         "roles hold the few verbs that reading, registering and running jobs take "
         "(gcp/roles.py; https://cloud.google.com/vertex-ai/docs/general/access-control, its beginning read 2026-11-21)"
     ),
+    **{
+        f"M05: vertex.AiEndpoint.predictRequestResponseLoggingConfig.{path}": (
+            "recording requests is a wish of the blueprint that there is no field for yet: what a request holds is "
+            "whoever sends it to decide, and a record of it needs an end"
+        )
+        for path in ("enabled = true", "bigqueryDestination.outputUri")
+    },
+    **{
+        f"L01: {path}": (
+            "Cloud Logging keeps a project's logs in a bucket of the project, whose retention, key and audit "
+            "configuration are one for everything in it and so its owner's "
+            "(https://cloud.google.com/logging/docs/routing/overview)"
+        )
+        for path in (
+            "logging.ProjectBucketConfig.retentionDays >= 365",
+            "logging.ProjectBucketConfig.cmekSettings.kmsKeyName",
+            "projects.IAMAuditConfig.auditLogConfigs[].logType (aiplatform.googleapis.com)",
+        )
+    },
 }

@@ -183,8 +183,8 @@ SERVING: tuple[Prebuilt, ...] = (
 """Images that serve: the same tables, as sagemaker-core 2.27.0 carries them, read 2026-11-21.
 
 TorchServe 0.11.0 in PyTorch 2.2.0: https://github.com/aws/amazon-sagemaker-examples/pull/4661. The table of Triton has
-a word for both kinds of machines; images without one are those for NVIDIA's, as in AWS's own examples
-(https://github.com/aws/sagemaker-python-sdk, tests/unit/sagemaker/serve). Both read 2026-11-21.
+a word for both kinds of machines; images without one are those for NVIDIA's, as excerpts of AWS's own tests have it
+(https://github.com/aws/sagemaker-python-sdk, tests/unit/sagemaker/serve; not opened).
 """
 
 
