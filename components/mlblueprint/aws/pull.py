@@ -22,7 +22,9 @@ def registered(model: str) -> Iterator[Registered]:
     try:
         yield from _listed(model)
     except (BotoCoreError, ClientError) as error:
-        raise unanswered("SageMaker", error, "sign in with `aws sso login` or set AWS_PROFILE, and check the account") from error
+        raise unanswered(
+            "SageMaker", error, "sign in with `aws sso login` or set AWS_PROFILE, and check the account"
+        ) from error
 
 
 def _listed(model: str) -> Iterator[Registered]:
