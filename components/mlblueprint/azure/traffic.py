@@ -19,6 +19,8 @@ ALERTS = "2023-07-12-preview"
 """API version of https://learn.microsoft.com/rest/api/monitor/alertsmanagement/alerts/get-all, read 2026-11-21."""
 
 HEALTH: Mapping[str, Health] = {
+    "Accepted": "starting",
+    "NotStarted": "starting",
     "Creating": "starting",
     "Failed": "failed",
     "Canceled": "failed",

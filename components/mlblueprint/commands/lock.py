@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mlblueprint.problems import BlueprintError
     from mlblueprint.spec import Lock, LockedVersion
     from mlblueprint.versions import Alias
 
@@ -86,7 +87,7 @@ def _set(options: argparse.Namespace) -> None:
     before = lock.models(options.cloud).get(name, LockedModel())
     if number not in before.versions and version.artifact is None and version.image is None:
         given = f"{file} knows no version {number} of {name} on {options.cloud}"
-        _refuse(
+        raise _refused(
             given,
             f"known: {', '.join(before.versions) or 'none'}",
             "add --artifact URI or --image, or `mlblueprint lock pull`",
@@ -105,7 +106,9 @@ def _pull(options: argparse.Namespace) -> None:
     outputs = _outputs(options.outputs)
     cloud = outputs["cloud"]
     if options.cloud not in (None, cloud):
-        _refuse(f"the stack of {options.outputs} is on {cloud}", f"--cloud is {options.cloud}", "name the other stack")
+        raise _refused(
+            f"the stack of {options.outputs} is on {cloud}", f"--cloud is {options.cloud}", "name the other stack"
+        )
     file = _file(options, outputs.get("environment"))
     lock, said = _read(file), []
     for name, identity in sorted(outputs["models"].items()):
@@ -127,9 +130,9 @@ def _outputs(file: str) -> dict[str, Any]:
     try:
         outputs = json.loads(text)
     except ValueError as error:
-        _refuse(f"{file} is not JSON ({error})", *_WANTED)
+        raise _refused(f"{file} is not JSON ({error})", *_WANTED) from None
     if not isinstance(outputs, dict) or not isinstance(outputs.get("models"), dict) or "cloud" not in outputs:
-        _refuse(f"{file} has no outputs of a stack of ours", *_WANTED)
+        raise _refused(f"{file} has no outputs of a stack of ours", *_WANTED)
     return outputs
 
 
@@ -145,11 +148,12 @@ def _alias(text: str) -> tuple[str, Alias]:
     try:
         reference = ModelRef.parse(text)
     except PydanticCustomError:
-        _refuse(f"'{text}' is no alias of a model", "MODEL@approved or MODEL@candidate", "write it like churn@approved")
+        allowed, fix = "MODEL@approved or MODEL@candidate", "write it like churn@approved"
+        raise _refused(f"'{text}' is no alias of a model", allowed, fix) from None
     for alias in ALIASES:
         if alias == reference.version:
             return reference.model, alias
-    _refuse(f"'{text}' is a version", "an alias is put on a version", f"write {reference.model}@approved")
+    raise _refused(f"'{text}' is a version", "an alias is put on a version", f"write {reference.model}@approved")
 
 
 def _version(options: argparse.Namespace) -> tuple[str, LockedVersion]:
@@ -188,7 +192,7 @@ def _tell(file: str, cloud: str, name: str, words: Iterable[str]) -> None:
     print(f"{file}: {name} on {cloud}: {'; '.join(words) or 'nothing new'}")
 
 
-def _refuse(given: str, allowed: str, fix: str) -> NoReturn:
+def _refused(given: str, allowed: str, fix: str) -> BlueprintError:
     from mlblueprint.problems import BlueprintError, Problem
 
-    raise BlueprintError([Problem((), given, allowed, fix)])
+    return BlueprintError([Problem((), given, allowed, fix)])
