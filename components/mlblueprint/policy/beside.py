@@ -59,9 +59,9 @@ def pinned(resources: Sequence[Resource], settings: Settings) -> Iterator[Findin
     named = [(resource, image) for resource, image in _at(resources, IMAGES) if isinstance(image, str)]
     for resource in resources:
         named += [(resource, image) for _, text in texts(resource.properties) for image in OWN_IMAGE.findall(text)]
-    for resource, image in dict.fromkeys((resource.urn, image) for resource, image in named):
+    for resource, image in {(resource.urn, image): (resource, image) for resource, image in named}.values():
         if not PINNED.search(image):
-            yield Finding(next(one for one in resources if one.urn == resource), f"runs {image}")
+            yield Finding(resource, f"runs {image}")
 
 
 def plain(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
