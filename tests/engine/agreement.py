@@ -83,7 +83,7 @@ def _node(node: Node, state: dict[str, Any], marks: Marks) -> Iterator[str]:
         yield from _compare(option, _set(node.options.get(option)), _set(state.get(option)))
     if node.custom and not node.type.startswith("pulumi:providers:"):
         yield from _compare("aliases", set(node.options.get("aliases", [])), set(_own(node, state.get("aliases", []))))
-    made_up = set(state.get("inputs", {}).get(DEFAULTS, [])) | PLUGINS_OWN
+    made_up = set(state.get("inputs", {}).get(DEFAULTS, [])) | (PLUGINS_OWN - node.inputs.keys())
     yield from _inputs("", node.inputs, {k: v for k, v in state.get("inputs", {}).items() if k not in made_up}, marks)
 
 
