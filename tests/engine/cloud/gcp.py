@@ -259,8 +259,8 @@ TYPES: Mapping[str, Row] = {
         labelled=True,
         id=f"{REGIONAL}/forwardingRules/{{name}}",
         name="name",
-        replace="backendService description ipAddress ipProtocol ipVersion loadBalancingScheme network noAutomateDnsZone"
-        " portRange ports subnetwork",
+        replace="backendService description ipAddress ipProtocol ipVersion loadBalancingScheme network"
+        " noAutomateDnsZone portRange ports subnetwork",
         outputs={
             "selfLink": f"{COMPUTE}{REGIONAL}/forwardingRules/{{name}}",
             "pscConnectionStatus": "ACCEPTED",
