@@ -268,11 +268,6 @@ TABLE: Mapping[str, Access] = {
         _tags("CreateEndpointConfig DeleteEndpointConfig"),
         (("key", "CreateGrant DescribeKey"),),
     ),
-    "aws:sagemaker/endpoint:Endpoint": Access(
-        "sagemaker",
-        "DescribeEndpoint ListTags",
-        _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint UpdateEndpointWeightsAndCapacities InvokeEndpoint"),
-    ),
     "aws:cloudformation/stack:Stack": Access(
         "stack",
         "DescribeStacks DescribeStackEvents GetTemplate",
@@ -316,7 +311,6 @@ TABLE: Mapping[str, Access] = {
         "DescribeRule ListTagsForResource",
         "PutRule DeleteRule EnableRule DisableRule TagResource UntagResource",
     ),
-    "aws:cloudwatch/eventTarget:EventTarget": Access("rule", "ListTargetsByRule", "PutTargets RemoveTargets"),
     "aws:secretsmanager/secret:Secret": Access(
         "secret",
         "DescribeSecret GetResourcePolicy",

@@ -138,6 +138,8 @@ TABLE: Mapping[str, Access] = {
     "gcp:vertex/aiPersistentResource:AiPersistentResource": _all(
         "aiplatform.persistentResources", "iam.serviceAccounts.actAs", without="update"
     ),
+    # Ours: asks for the service attachment of an endpoint (attachment.py).
+    "pulumi-python:dynamic/gcp:Attachment": Access("aiplatform.endpoints.get", ""),
     # Ours: uploads models, deploys them, shifts the traffic and asks the alarms (rollout.py).
     "pulumi-python:dynamic/gcp:Rollout": Access(
         "aiplatform.endpoints.get aiplatform.models.get aiplatform.models.list",
