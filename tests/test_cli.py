@@ -89,6 +89,7 @@ def test_plan_prints_a_table_by_section(capsys, cloud):
         "training",
         "serving",
         "monitoring",
+        "delivery",
         "outputs",
         "notes",
     ]

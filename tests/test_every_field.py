@@ -164,10 +164,10 @@ def test_field_reaches_the_cloud(field, cloud, full, tmp_path):
     environment = ENVIRONMENTS.get(field.partition(".")[0])
     if field in WITHOUT or environment:
         less = tmp_path / "less.yaml"
-        less.write_text(yaml.safe_dump(_full(field)))
+        less.write_text(yaml.safe_dump(_full(field), sort_keys=False))
         before = plan(less, cloud, environment=environment, lock=LOCK).to_dict()
     changed = tmp_path / "changed.yaml"
-    changed.write_text(yaml.safe_dump(_changed(_full(field), *CHANGES[field])))
+    changed.write_text(yaml.safe_dump(_changed(_full(field), *CHANGES[field]), sort_keys=False))
     limits = [limit for limit in TARGETS[cloud].limits.LIMITS if limit.field == field]
     if any(limit.values == "any" or limit.values.startswith("any but ") for limit in limits):
         with pytest.raises(BlueprintError) as error:

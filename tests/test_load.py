@@ -261,5 +261,5 @@ def test_adopted_things_are_checked_like_a_blueprint():
     assert str(raised.value).splitlines() == [
         "adopt.network.id: 5 is not a text; one text; write it on the line of its key",
         "adopt.network.subnets: the list has 0 items; at least 1; add 1",
-        "adopt.keys: unknown key 'keys'; known here: network, key; did you mean 'key'?",
+        "adopt.keys: unknown key 'keys'; known here: network, key, identity_provider; did you mean 'key'?",
     ]

@@ -8,7 +8,8 @@ from importlib import import_module
 import pytest
 
 PUBLIC = {
-    "mlblueprint.build.build": "(blueprint, cloud, *, adopt=None, salt='', lock=None, webhooks=None, opts=None)",
+    "mlblueprint.build.build": "(blueprint, cloud, *, adopt=None, salt='', lock=None, webhooks=None, tag='latest', "
+    "opts=None)",
     "mlblueprint.load.check": "(file)",
     "mlblueprint.load.load": "(file, environment=None)",
     "mlblueprint.load.parse": "(text, file='<blueprint>', environment=None)",

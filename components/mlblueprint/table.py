@@ -23,6 +23,7 @@ SECTIONS = (
     "training",
     "serving",
     "monitoring",
+    "delivery",
 )
 """In the order of the blueprint; sections that are not named here follow, by name."""
 

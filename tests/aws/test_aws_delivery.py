@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from mlblueprint.aws.access import ANYWHERE, MOST_CHARACTERS, PLACES, TABLE, document
+from mlblueprint.aws.access import MOST_CHARACTERS, TABLE, document
+from mlblueprint.aws.places import ANYWHERE, PLACES
 from mlblueprint.plan import plan
 
 TEXT = """

@@ -149,7 +149,7 @@ def test_compiled_pipelines_are_fresh(tmp_path):
     for kept in sorted(TEMPLATES.glob("*.json")):
         made = (tmp_path / kept.name).read_text(encoding="utf-8")
         assert made == kept.read_text(encoding="utf-8"), "run scripts/pipelines"
-    assert {path.name for path in TEMPLATES.iterdir()} == {path.name for path in tmp_path.glob("*.json")}
+    assert {path.name for path in TEMPLATES.glob("*.json")} == {path.name for path in tmp_path.glob("*.json")}
 
 
 def test_filling_in_changes_nothing_else():

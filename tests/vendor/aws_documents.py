@@ -47,7 +47,7 @@ _OPERATOR = re.compile(
     r"|Date(Not)?Equals|Date(Less|Greater)Than(Equals)?|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)|Null)"
     r"(IfExists)?"
 )
-_CONDITION_KEY = re.compile(r"[A-Za-z0-9-]+:\S+")
+_CONDITION_KEY = re.compile(r"([A-Za-z0-9-]+|[a-z0-9.-]+\.com):\S+")  # a service's, or an identity provider's
 
 
 def policy(kind: Kind) -> Rule:

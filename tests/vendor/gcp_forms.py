@@ -76,7 +76,10 @@ NETWORK_URL = Form(
     "a network's URL: projects/PROJECT/global/networks/NAME",
     r"(https://www\.googleapis\.com/compute/v1/)?projects/[^/]+/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?",
 )
-PERMISSION = Form("a permission: service.resource.verb", r"[a-z][a-z0-9]*(\.[a-zA-Z][a-zA-Z0-9]*){2,}")
+PERMISSION = Form(
+    "a permission: service.resource.verb",
+    r"[a-z][a-z0-9]*(\.[a-zA-Z][a-zA-Z0-9]*){2,}|iam\.googleapis\.com/[a-zA-Z]+\.[a-zA-Z]+",
+)
 PORT = Form("a port or a range of ports", r"\d{1,5}(-\d{1,5})?")
 PROJECT = Form("a project id (6-30 of a-z 0-9 -, a letter first, no hyphen last)", r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
 REGION = Form("a region such as europe-west4", r"[a-z]+(-[a-z]+)+\d+")

@@ -158,7 +158,11 @@ ROWS: Mapping[str, Row] = {
     "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": Row(
         "iam.v1",
         "projects.locations.workloadIdentityPools.create",
-        names={"workloadIdentityPoolId": Form("4 to 32 of a-z 0-9 -, no 'gcp-' in front", r"(?!gcp-)[a-z0-9-]{4,32}")},
+        names={
+            "workloadIdentityPoolId": Form("4 to 32 of a-z 0-9 -, no 'gcp-' in front", r"(?!gcp-)[a-z0-9-]{4,32}"),
+            "attestationRules": form.ANY,
+            "inlineTrustConfig.additionalTrustBundles.trustDomain": form.ANY,
+        },
     ),
     "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": Row(
         "iam.v1",

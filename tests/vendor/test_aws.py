@@ -138,6 +138,19 @@ RIGHT: dict[str, dict[str, object]] = {
         "tagSpecifications": [{"resourceType": "volume", "tags": {"owner": "ml"}}],
         "tags": {"Name": "churn-trainers"},
     },
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+        "url": "https://token.actions.githubusercontent.com",
+        "clientIdLists": ["sts.amazonaws.com"],
+    },
+    "aws:iam/policy:Policy": {
+        "name": "churn-deploy",
+        "policy": '{"Version":"2012-10-17","Statement":'
+        '[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}]}',
+    },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+        "role": "churn-deploy",
+        "policyArn": f"arn:aws:iam::{ACCOUNT}:policy/churn-deploy",
+    },
     "aws:iam/instanceProfile:InstanceProfile": {"name": "churn-trainers", "role": "churn-trainers"},
     "aws:kms/grant:Grant": {
         "keyId": KEY,

@@ -186,6 +186,19 @@ RIGHT: Mapping[str, Mapping[str, Any]] = {
         "member": MEMBER,
         "role": "projects/acme-ml/roles/churn_registrar",
     },
+    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": {
+        "project": "acme-ml",
+        "workloadIdentityPoolId": "churn-0a1b2c3d4e",
+        "displayName": "churn delivery",
+    },
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": {
+        "project": "acme-ml",
+        "workloadIdentityPoolId": "churn-0a1b2c3d4e",
+        "workloadIdentityPoolProviderId": "github",
+        "attributeMapping": {"google.subject": "assertion.sub"},
+        "attributeCondition": "assertion.repository == 'acme/churn'",
+        "oidc": {"issuerUri": "https://token.actions.githubusercontent.com"},
+    },
     "gcp:projects/iAMCustomRole:IAMCustomRole": {
         "roleId": "churn_registrar",
         "title": "Registers models",

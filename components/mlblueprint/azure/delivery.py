@@ -106,7 +106,6 @@ class Delivery(ComponentResource):
                 role_definition_id=definition,
                 # Names of roles are of the tenant, which may have another stack of this product.
                 role_name=Output.concat(f"{name} of ", place.group),
-                role_type="CustomRole",
                 description=text,
                 scope=scope,
                 assignable_scopes=[scope],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mlblueprint.aws.access import ANYWHERE
+from mlblueprint.aws.places import ANYWHERE
 from mlblueprint.policy.resource import UNKNOWN
 from mlblueprint.policy.rule import Check, Companion, Forbidden, Test, Whole
 from mlblueprint.policy.wants import (
