@@ -26,11 +26,12 @@ def schema():
 
 
 def test_inputs_and_outputs_are_as_documented(schema):
-    assert set(schema["inputProperties"]) == {"blueprint", "cloud", "environment", "adopt", "lock", "webhooks", "salt"}
+    wanted = {"blueprint", "cloud", "environment", "adopt", "lock", "webhooks", "tag", "salt"}
+    assert set(schema["inputProperties"]) == wanted
     assert set(schema["requiredInputs"]) == {"blueprint", "cloud"}
     assert set(schema["properties"]) == {
         *("region", "network", "key", "buckets", "repositories", "clusters", "models"),
-        *("jobs", "endpoints", "alarms", "dashboard"),
+        *("jobs", "endpoints", "alarms", "dashboard", "delivery"),
     }
 
 

@@ -12,6 +12,7 @@ from mlblueprint.build import build, outputs
 from mlblueprint.load import adopted, load, parse
 from mlblueprint.lock import load_lock, parse_lock
 from mlblueprint.problems import BlueprintError
+from mlblueprint.tagged import NONE
 from mlblueprint.targets import TARGETS
 
 
@@ -36,6 +37,9 @@ class MlStackArgs(TypedDict):
 
     webhooks: NotRequired[dict[str, pulumi.Input[str]]]
     """Addresses of the webhooks that the blueprint names, by name; secret. Absent: it names none."""
+
+    tag: NotRequired[str]
+    """Tag of images that the blueprint gives none. Absent: `latest`."""
 
     salt: NotRequired[str]
     """Changes the names that must be unique in the world, should one be taken."""
@@ -77,6 +81,9 @@ class MlStack(pulumi.ComponentResource):
     dashboard: pulumi.Output[Optional[str]]  # noqa: UP045
     """Address of the dashboard; null without one."""
 
+    delivery: pulumi.Output[Optional[dict[str, str]]]  # noqa: UP045
+    """`plan`, `deploy` and `provider` of who deploys; null where nobody does by itself."""
+
     def __init__(self, name: str, args: MlStackArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:  # noqa: UP045
         super().__init__("mlblueprint:index:MlStack", name, {}, opts)
         try:
@@ -93,6 +100,7 @@ class MlStack(pulumi.ComponentResource):
                 lock=(parse_lock(lock, name, TARGETS) if "\n" in lock else load_lock(os.path.expanduser(lock), TARGETS))  # noqa: PTH111
                 if lock
                 else None,
+                tag=args.get("tag") or NONE,
                 webhooks={key: pulumi.Output.secret(url) for key, url in (args.get("webhooks") or {}).items()},
                 opts=pulumi.ResourceOptions(parent=self),
             )
@@ -110,4 +118,5 @@ class MlStack(pulumi.ComponentResource):
         self.endpoints = pulumi.Output.from_input(exported["endpoints"])
         self.alarms = pulumi.Output.from_input(exported["alarms"])
         self.dashboard = pulumi.Output.from_input(exported["dashboard"])
+        self.delivery = pulumi.Output.from_input(exported["delivery"])
         self.register_outputs({key: value for key, value in exported.items() if key not in ("cloud", "environment")})

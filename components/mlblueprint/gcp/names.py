@@ -39,7 +39,8 @@ POOL = Rule(
     r"(?!gcp-)[a-z0-9-]{4,32}",
     "-",
     "in a project, and for 30 days after it is deleted",
-    "https://www.pulumi.com/registry/packages/gcp/api-docs/iam/workloadidentitypool/, as in pulumi-gcp 10.2, read 2026-11-21",
+    "https://www.pulumi.com/registry/packages/gcp/api-docs/iam/workloadidentitypool/, as in pulumi-gcp 10.2, "
+    "read 2026-11-21",
 )
 COMPUTE = Rule("compute resource", _RFC1035, "-", "in a project; named by the engine", _COMPUTE)
 ENDPOINT = Rule(
