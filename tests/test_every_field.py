@@ -73,7 +73,7 @@ CHANGES: dict[str, tuple[str, Any]] = {
     "training.jobs.*.resources.disk": ("training.jobs.tune.resources.disk", "300GB"),
     "training.jobs.*.resources.capacity": ("training.jobs.tune.resources.capacity", "on_demand"),
     "training.jobs.*.reads": ("training.jobs.prepare.reads", ["features", "scratch"]),
-    "training.jobs.*.writes": ("training.jobs.churn-train.writes", ["artifacts", "scratch"]),
+    "training.jobs.*.writes": ("training.jobs.prepare.writes", ["scratch"]),
     "training.jobs.*.checkpoints": ("training.jobs.churn-train.checkpoints", "artifacts"),
     "training.jobs.*.max_runtime": ("training.jobs.churn-train.max_runtime", "7h"),
     "training.jobs.*.schedule": ("training.jobs.churn-train.schedule", "30 4 * * 2"),

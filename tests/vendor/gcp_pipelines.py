@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .kfp_schema import problem
 from .unknown import UNKNOWN
 
 WAYS = re.compile(r"_([a-z])")
@@ -31,13 +32,9 @@ def is_a_pipeline(inputs: Mapping[str, object]) -> Iterator[str]:
 
 def pipeline(spec: Mapping[str, Any]) -> Iterator[str]:
     """kfp's schema, what points nowhere, and the payload of each job that a step starts."""
-    from google.protobuf.json_format import ParseDict, ParseError
-    from kfp.pipeline_spec.pipeline_spec_pb2 import PipelineSpec
-
-    try:
-        ParseDict(spec, PipelineSpec())
-    except ParseError as error:
-        yield str(error)
+    wrong = problem(json.dumps(spec))
+    if wrong is not None:
+        yield wrong
         return
     if not str(spec.get("schemaVersion", "")).startswith("2."):
         yield f"schemaVersion: {spec.get('schemaVersion')!r} is not one that Vertex AI takes parameter values with"
