@@ -196,6 +196,10 @@ CHECKS: Mapping[str, tuple[Asked, ...]] = {
         Forbidden("aws:iam/accessKey:AccessKey"),
         Forbidden("aws:iam/user:User"),
     ),
+    "L01": (
+        Check("aws:cloudwatch/logGroup:LogGroup", "kmsKeyId", GIVEN),
+        Check("aws:cloudwatch/logGroup:LogGroup", "retentionInDays", at_least(365)),
+    ),
     "L02": (
         Check("aws:sns/topic:Topic", "kmsMasterKeyId", GIVEN),
         Check("aws:cloudwatch/metricAlarm:MetricAlarm", "actionsEnabled", one_of(True, None)),

@@ -14,6 +14,7 @@ BUCKET, KEY = "gcp:storage/bucket:Bucket", "gcp:kms/cryptoKey:CryptoKey"
 REPOSITORY = "gcp:artifactregistry/repository:Repository"
 KEY_USE, SUBNETWORK = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:compute/subnetwork:Subnetwork"
 CLUSTER, ENDPOINT = "gcp:vertex/aiPersistentResource:AiPersistentResource", "gcp:vertex/aiEndpoint:AiEndpoint"
+ROLLOUT = "pulumi-python:dynamic/gcp:Rollout"
 PROJECT_MEMBER = "gcp:projects/iAMMember:IAMMember"
 MEMBERS = (
     PROJECT_MEMBER,
@@ -81,7 +82,11 @@ CHECKS: Mapping[str, tuple[Asked, ...]] = {
         Check(REPOSITORY, "cleanupPolicies", Test("policies that delete", _deletes)),
         Check(REPOSITORY, "cleanupPolicyDryRun", FALSE),
     ),
-    "M01": (Check(ENDPOINT, "encryptionSpec.kmsKeyName", GIVEN),),
+    "M01": (
+        Check(ENDPOINT, "encryptionSpec.kmsKeyName", GIVEN),
+        Check(ROLLOUT, "variants[].model.encryptionSpec.kmsKeyName", GIVEN),
+    ),
+    "M02": (Check(ENDPOINT, "privateServiceConnectConfig.enablePrivateServiceConnect", TRUE),),
     "M08": (
         Check(CLUSTER, "encryptionSpec.kmsKeyName", GIVEN),
         Check(CLUSTER, "network", GIVEN),
@@ -115,11 +120,15 @@ STATEFUL = (BUCKET, KEY, "gcp:kms/keyRing:KeyRing", REPOSITORY, "gcp:secretmanag
 TAGGED = (BUCKET, KEY, REPOSITORY)
 """Types on which a missing label costs somebody an afternoon."""
 REGION = ("location", "region")
-MACHINES = ((CLUSTER, "resourcePools[].machineSpec.machineType"),)
+MACHINES = (
+    (CLUSTER, "resourcePools[].machineSpec.machineType"),
+    (ROLLOUT, "variants[].resources.machineSpec.machineType"),
+)
 """Where machine types stand."""
 WAITING = ((CLUSTER, "resourcePools[].replicaCount"),)
 """Where it stands how much of a cluster stays without work."""
 IMAGES: tuple[tuple[str, str], ...] = ()
 """Where images stand."""
 PUBLIC: tuple[Check, ...] = ()
-REPLICAS: tuple[tuple[str, str], ...] = ()
+REPLICAS = ((ROLLOUT, "variants[].resources.minReplicaCount"),)
+"""Where it stands how many replicas a model has at the least."""
