@@ -129,7 +129,7 @@ TYPES: Mapping[str, Row] = {
         "managedidentity FederatedIdentityCredentials_CreateOrUpdate",
     ),
     "azure-native:authorization:RoleDefinition": Row(
-        id="/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
+        id="{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
         name="roleDefinitionId",
         auto="{uuid}",
         replace="scope",
