@@ -141,6 +141,7 @@ def test_lock_keeps_what_is_under_it(probe: Probe):
     stack.project.write(HEAD + made + lock.format(""))
     assert 'Code="ScopeLocked"' in stack.up(expect=False).output
     stack.project.write(HEAD + made + child + lock.format(", opts=pulumi.ResourceOptions(depends_on=[i])"))
+    stack.up()  # so that the state knows again which goes first
     stack.destroy()
 
 
