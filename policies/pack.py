@@ -19,6 +19,9 @@ from mlblueprint.policy.resource import UNKNOWN, Resource
 from mlblueprint.policy.rule import Rule, Settings
 from mlblueprint.policy.rules import RULES
 
+OURS = ("mlblueprint:", "pulumi:")
+"""Components, providers and the stack itself: no cloud knows them."""
+
 LEVELS = {"mandatory": EnforcementLevel.MANDATORY, "advisory": EnforcementLevel.ADVISORY}
 
 
@@ -69,7 +72,8 @@ def _of_one(rule: Rule) -> ResourceValidationPolicy:
 
 def _of_all(rule: Rule, name: str) -> StackValidationPolicy:
     def validate(args: Any, report: Callable[..., None]) -> None:
-        seen = [resource(one, tuple(d.urn for d in one.dependencies)) for one in args.resources]
+        made = [one for one in args.resources if not one.resource_type.startswith(OURS)]
+        seen = [resource(one, tuple(d.urn for d in one.dependencies)) for one in made]
         for finding in rule.together(seen, settings(rule, args.get_config(), seen)):
             report(f"{finding.resource.name}: {finding.message}", finding.resource.urn)
 

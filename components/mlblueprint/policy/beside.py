@@ -33,11 +33,11 @@ NOT_SECRET = frozenset({"required", "optional", "true", "false", "enabled", "dis
 OWN_IMAGE = re.compile(
     r"[a-z0-9][a-z0-9.-]*"
     r"(?:\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com|-docker\.pkg\.dev(?!/vertex-ai|/deeplearning-platform-release)|\.azurecr\.io)"
-    r"/[^\s\"'\\,;)]+"
+    r"/[^\s\"'\\,;:@)]+:latest\b"
 )
-"""An image of a registry of one's own, wherever it stands: also inside the definition of a pipeline.
+"""The moving tag in a registry of one's own, wherever it stands: also inside the definition of a pipeline.
 
-Not those of vendors, which are chosen by their version from the tables of this package.
+Not in those of vendors, whose images are chosen by their version from the tables of this package.
 """
 
 PINNED = re.compile(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*$")
