@@ -28,6 +28,10 @@ SECRET_KEY = re.compile(
 REFERENCE = re.compile(r"^(arn:aws[\w-]*:|projects/[^/]+/secrets/|https://[^/]+\.vault\.|\[secret\]$|\$\{)")
 """Where a secret is, which is none."""
 
+ADDRESSES = frozenset({("azure-native:applicationinsights:Component", "connectionString")})
+"""What is called a secret and is an address: Application Insights says where to send, and `disableLocalAuth` wants an
+identity from whoever does. https://learn.microsoft.com/azure/azure-monitor/app/connection-strings."""
+
 NOT_SECRET = frozenset({"required", "optional", "true", "false", "enabled", "disabled", ""})
 
 OWN_IMAGE = re.compile(
@@ -74,6 +78,8 @@ def plain(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding
     for resource in resources:
         for path, text in texts(resource.properties):
             key = path.rpartition(".")[2]
+            if (resource.type, path) in ADDRESSES:
+                continue
             if SECRET_KEY.search(key) and text.lower() not in NOT_SECRET and not REFERENCE.match(text):
                 yield Finding(resource, f"{path} is a secret in plain sight")
 
