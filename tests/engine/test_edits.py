@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.engine.cloud.world import put_object
-from tests.engine.harness import PROVIDER, ROOT, STACK_TYPE, Project, Run, Stack
+from tests.engine.harness import PROVIDER, ROOT, STACK_TYPE, Project, Run, Stack, has_its_turn
 
 TABLE = Path(__file__).with_name("edits.yaml")
 SPINE = Path(__file__).with_name("spine.yaml")
@@ -65,6 +65,8 @@ RUNS = list(dict.fromkeys(row.run for row in ROWS))
 
 @pytest.fixture(scope="module", params=["dev", "prod"])
 def stack(request: pytest.FixtureRequest, fresh: Callable[[], Project], target: str) -> Stack:
+    if not has_its_turn(request.param, target):
+        pytest.skip("the other environment has its turn on this cloud")
     made = fresh().stack(f"{request.param}-{target}")
     shutil.copy(SPINE, blueprint(made))
     made.edit("{mode: private}", "{mode: private, cidr: 10.64.0.0/18}")  # one that can grow

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.engine.agreement import differences
 from tests.engine.cloud.store import Resource, Store
-from tests.engine.harness import PASSPHRASE, Project, Run, Stack
+from tests.engine.harness import PASSPHRASE, Project, Run, Stack, has_its_turn
 
 CANARIES = {
     "AWS_SECRET_ACCESS_KEY": "canary-aws-5b1e",
@@ -34,6 +34,8 @@ class Life:
 
 @pytest.fixture(scope="module", params=["dev", "prod"])
 def life(request: pytest.FixtureRequest, fresh: Callable[[], Project], target: str) -> Life:
+    if not has_its_turn(request.param, target):
+        pytest.skip("the other environment has its turn on this cloud")
     project = replace(fresh(), extra=CANARIES)
     stack = project.stack(f"{request.param}-{target}")
     return Life(stack, stack.up(), str(request.param))
