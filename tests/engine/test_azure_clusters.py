@@ -34,11 +34,14 @@ def steps(run: Run) -> list[tuple[str, str]]:
     return [(op, urn.rpartition("::")[2]) for op, urn in run.steps if "$azure-native:" in urn and op != "same"]
 
 
+CLUSTER = "churn-compute-trainers"
+REPLACED = [("delete-replaced", CLUSTER), ("replace", CLUSTER), ("create-replacement", CLUSTER)]
+LEFT = [("update", "churn-monitoring"), ("delete", "churn-monitoring-trainers-stuck"), ("delete", CLUSTER)]
 EDITS = {
-    "more nodes": ({**TRAINERS, "nodes": {"min": 1, "max": 4}}, ["update"]),
-    "another machine": ({**TRAINERS, "accelerator": "T4:4"}, ["delete-replaced", "replace", "create-replacement"]),
-    "spot": ({**TRAINERS, "capacity": "spot"}, ["delete-replaced", "replace", "create-replacement"]),
-    "gone": (None, ["delete"]),
+    "more nodes": ({**TRAINERS, "nodes": {"min": 1, "max": 4}}, [("update", CLUSTER)]),
+    "another machine": ({**TRAINERS, "accelerator": "T4:4"}, REPLACED),
+    "spot": ({**TRAINERS, "capacity": "spot"}, REPLACED),
+    "gone, and with it its alarm and its place on the dashboard": (None, LEFT),
 }
 
 
@@ -46,9 +49,9 @@ EDITS = {
 def test_edit_of_a_cluster_touches_it_alone_in_a_protected_stack(probe: Callable[[str], Stack], edit: str):
     stack = probe(text({"trainers": TRAINERS, "others": OTHERS}))
     stack.up()
-    changed, ops = EDITS[edit]
+    changed, expected = EDITS[edit]
     stack.project.write(text({**({"trainers": changed} if changed else {}), "others": OTHERS}))
-    assert steps(stack.up()) == [(op, "churn-compute-trainers") for op in ops]
+    assert steps(stack.up()) == expected
 
 
 def test_workspace_follows_another_key_once_it_may_use_it(probe: Callable[[str], Stack]):

@@ -17,16 +17,20 @@ from tests.engine.harness import ROOT, Project, Stack, program
 from mlblueprint.plan import plan
 
 MLSTACK = "mlblueprint:index:MlStack"
-PROGRAM = """\
+OUTPUTS = [
+    *("region", "network", "key", "buckets", "repositories", "clusters", "models", "jobs", "endpoints"),
+    *("alarms", "dashboard", "delivery"),
+]
+PROGRAM = f"""\
 import pulumi
 
 class MlStack(pulumi.ComponentResource):  # what `pulumi package add` generates, in short
     def __init__(self, name, **inputs):
-        outputs = dict.fromkeys(["region", "network", "key", "buckets", "repositories", "clusters", "models"])
-        super().__init__("mlblueprint:index:MlStack", name, {**outputs, **inputs}, remote=True)
+        outputs = dict.fromkeys({OUTPUTS})
+        super().__init__("{MLSTACK}", name, {{**outputs, **inputs}}, remote=True)
 
 churn = MlStack("churn", blueprint="churn.yaml", cloud=pulumi.Config().require("cloud"), environment="dev")
-for name in ["region", "network", "key", "buckets", "repositories", "clusters", "models"]:
+for name in {OUTPUTS}:
     pulumi.export(name, getattr(churn, name))
 """
 PLUGINS = f"plugins: {{providers: [{{name: mlblueprint, path: {json.dumps(str(ROOT))}}}]}}\n"
@@ -83,7 +87,7 @@ def test_get_schema_gives_the_component(tmp_path: Path, launchers: Path):
     component = json.loads(done.stdout)["resources"][MLSTACK]
     assert component["isComponent"]
     assert set(component["requiredInputs"]) == {"blueprint", "cloud"}
-    assert set(component["properties"]) == {"region", "network", "key", "buckets", "repositories", "clusters", "models"}
+    assert set(component["properties"]) == set(OUTPUTS)
 
 
 def planned(stack: Stack) -> tuple[list[str], list[str]]:
