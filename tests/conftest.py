@@ -10,8 +10,8 @@ import pytest
 from hypothesis import settings
 from tests.server import Server, serving
 
-from mlblueprint.graph import Graph
 from mlblueprint.plan import plan
+from mlblueprint.planning.graph import Graph
 from mlblueprint.targets import TARGETS
 
 ROOT = Path(__file__).parent.parent

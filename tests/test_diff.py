@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from mlblueprint.cli import main
-from mlblueprint.diff import markdown
 from mlblueprint.plan import plan
+from mlblueprint.planning.diff import markdown
 
 BASE = """
 version: 1

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from tests.conftest import FULL, LOCK
 
+from mlblueprint.checking.overlay import merge
 from mlblueprint.matrix import fields
-from mlblueprint.overlay import merge
 from mlblueprint.plan import plan
 from mlblueprint.problems import BlueprintError
 from mlblueprint.targets import TARGETS

@@ -17,7 +17,7 @@ LIGHT = [
     "import mlblueprint",
     "import mlblueprint.cli",
     "import mlblueprint.collector",
-    "import mlblueprint.explain",
+    "import mlblueprint.checking.explain",
     "import mlblueprint.limit",
     "import mlblueprint.load",
     "import mlblueprint.names",

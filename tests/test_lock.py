@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conftest import LOCK
 
-from mlblueprint.lock import conventional, load_lock, lock_text, parse_lock, write_lock
+from mlblueprint.models.lock import conventional, load_lock, lock_text, parse_lock, write_lock
 from mlblueprint.plan import plan
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec import Lock, ModelRef

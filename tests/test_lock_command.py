@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mlblueprint import cli
-from mlblueprint.lock import load_lock
+from mlblueprint.models.lock import load_lock
+from mlblueprint.models.versions import Registered
 from mlblueprint.targets import TARGETS, Target
-from mlblueprint.versions import Registered
 
 FILE = "stacks/models.dev.lock.yaml"
 IMAGE = f"registry.example/serve@sha256:{'0' * 64}"

@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import ROOT
 
 from mlblueprint import plan as module
-from mlblueprint.graph import Graph
 from mlblueprint.plan import plan
-from mlblueprint.table import table
+from mlblueprint.planning.graph import Graph
+from mlblueprint.planning.table import table
 
 CHURN = ROOT / "blueprints" / "churn.yaml"
 

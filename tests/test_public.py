@@ -13,7 +13,7 @@ PUBLIC = {
     "mlblueprint.load.check": "(file)",
     "mlblueprint.load.load": "(file, environment=None)",
     "mlblueprint.load.parse": "(text, file='<blueprint>', environment=None)",
-    "mlblueprint.lock.load_lock": "(file, clouds)",
+    "mlblueprint.models.lock.load_lock": "(file, clouds)",
     "mlblueprint.plan.plan": (
         "(file, cloud, *, environment=None, config=None, lock=None, project='mlblueprint', stack=None)"
     ),

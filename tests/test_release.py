@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlblueprint.release import check, release
+from mlblueprint.models.release import check, release
 from mlblueprint.spec import Blueprint, LockedModel
 
 FILES = {"artifact": "s3://artifacts/churn/7/"}

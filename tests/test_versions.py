@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mlblueprint.models.versions import RECENT, Registered, moves, promoted, pulled, with_model
 from mlblueprint.spec import Lock, LockedModel, LockedVersion
-from mlblueprint.versions import RECENT, Registered, moves, promoted, pulled, with_model
 
 SEVEN = LockedVersion(artifact="s3://a/7/")
 LOCKED = LockedModel(aliases={"approved": "7"}, versions={"7": SEVEN})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlblueprint import release
 from mlblueprint import webhooks as addresses
+from mlblueprint.models import release
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec import Blueprint, Lock
 from mlblueprint.spec.placement import Adopt

@@ -146,7 +146,7 @@ def _plan(options: argparse.Namespace) -> int:
     if options.format == "json":
         _print_json({name: graph.to_dict() for name, graph in graphs.items()})
     else:
-        from mlblueprint.table import table
+        from mlblueprint.planning.table import table
 
         print("\n".join(table(graph, TARGETS[name].summary.SHOWN) for name, graph in graphs.items()), end="")
     for problem in problems:

@@ -10,7 +10,7 @@ import pulumi
 
 from mlblueprint.build import build, outputs
 from mlblueprint.load import adopted, load, parse
-from mlblueprint.lock import load_lock, parse_lock
+from mlblueprint.models.lock import load_lock, parse_lock
 from mlblueprint.problems import BlueprintError
 from mlblueprint.tagged import NONE
 from mlblueprint.targets import TARGETS

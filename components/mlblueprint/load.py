@@ -16,16 +16,16 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from mlblueprint.checking.explain import explain
+from mlblueprint.checking.overlay import NOT_IN_OVERLAYS, merge, not_in_overlay, placed, reusing
+from mlblueprint.checking.references import check_environments, check_references
+from mlblueprint.checking.written import as_written
 from mlblueprint.collector import tuned_collector
 from mlblueprint.document import Document, read
 from mlblueprint.document.source import MAX_BYTES, MAX_PROBLEMS
-from mlblueprint.explain import explain
-from mlblueprint.overlay import NOT_IN_OVERLAYS, merge, not_in_overlay, placed, reusing
 from mlblueprint.problems import ABSENT, BlueprintError, Location, Path, Problem, did_you_mean, find, some
-from mlblueprint.references import check_environments, check_references
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
-from mlblueprint.written import as_written
 
 __all__ = ["NOT_IN_OVERLAYS", "adopted", "check", "environments", "load", "locate", "merge", "parse", "read_file"]
 

@@ -14,7 +14,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
-from mlblueprint.graph import SECRET, Node
+from mlblueprint.planning.graph import SECRET, Node
 from mlblueprint.targets import Offline
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"

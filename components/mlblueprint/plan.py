@@ -14,8 +14,8 @@ from contextvars import Context
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 
 from mlblueprint.collector import tuned_collector
-from mlblueprint.graph import Graph
 from mlblueprint.monitor import Recorder, SilentEngine
+from mlblueprint.planning.graph import Graph
 from mlblueprint.program import compose_async
 from mlblueprint.targets import target
 from mlblueprint.webhooks import ANY, EXAMPLE

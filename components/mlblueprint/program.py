@@ -17,7 +17,7 @@ import pulumi
 from mlblueprint.build import build, outputs
 from mlblueprint.collector import tune_collector
 from mlblueprint.load import adopted, load, locate
-from mlblueprint.lock import conventional, load_lock
+from mlblueprint.models.lock import conventional, load_lock
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec import Lock
 from mlblueprint.tagged import NONE

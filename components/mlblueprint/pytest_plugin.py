@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mlblueprint.graph import Graph, Node
+    from mlblueprint.planning.graph import Graph, Node
     from mlblueprint.policy.rule import Violation
 
 

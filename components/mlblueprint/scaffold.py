@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from mlblueprint.explain import explain
+from mlblueprint.checking.explain import explain
 from mlblueprint.problems import BlueprintError, Problem, did_you_mean
 from mlblueprint.render import render
 from mlblueprint.schema import schema_text

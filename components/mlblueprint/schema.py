@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonRef, JsonSchemaValue
 from pydantic_core import core_schema
 
-from mlblueprint.overlay import NOT_IN_OVERLAYS
+from mlblueprint.checking.overlay import NOT_IN_OVERLAYS
 from mlblueprint.spec import Blueprint, Percent
 from mlblueprint.spec.base import attribute
 from mlblueprint.spec.units import Quantity

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mlblueprint.catalog import Offer
 from mlblueprint.limit import Emulation, Limit
+from mlblueprint.models.versions import Registered
 from mlblueprint.problems import BlueprintError, Problem, did_you_mean
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
-from mlblueprint.versions import Registered
 
 if TYPE_CHECKING:
     from pulumi import Input, ResourceOptions

@@ -17,8 +17,8 @@ from mlblueprint.aws import offline
 from mlblueprint.aws.identity import Identity
 from mlblueprint.aws.place import Place
 from mlblueprint.aws.stack import MlStack
-from mlblueprint.graph import Node
 from mlblueprint.monitor import Recorder, SilentEngine
+from mlblueprint.planning.graph import Node
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 

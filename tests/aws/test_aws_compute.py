@@ -13,9 +13,9 @@ from tests.vendor import check
 from mlblueprint.aws import limits
 from mlblueprint.aws.keys import LAUNCHERS, the_role
 from mlblueprint.plan import plan
+from mlblueprint.planning.table import value_at
 from mlblueprint.problems import dotted
 from mlblueprint.spec.placement import Adopt, AdoptedNetwork
-from mlblueprint.table import value_at
 
 ACCOUNT = "123456789012"
 VPC = "vpc-0123456789abcdef0"

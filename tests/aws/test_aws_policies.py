@@ -8,7 +8,7 @@ import pytest
 from tests.aws.conftest import statements
 from tests.baseline.aws import MEETS
 
-from mlblueprint.graph import Graph
+from mlblueprint.planning.graph import Graph
 
 ACCOUNT = "123456789012"
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"

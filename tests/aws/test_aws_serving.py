@@ -13,10 +13,10 @@ from mlblueprint.aws import limits
 from mlblueprint.aws.deployment import longest_seconds
 from mlblueprint.names import digest
 from mlblueprint.plan import plan
+from mlblueprint.planning.table import value_at
 from mlblueprint.problems import BlueprintError, dotted
 from mlblueprint.spec import LockedModel
 from mlblueprint.spec.placement import Adopt, AdoptedNetwork
-from mlblueprint.table import value_at
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"

@@ -17,8 +17,8 @@ from mlblueprint.azure import offline
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.stack import MlStack
 from mlblueprint.collector import tuned_collector
-from mlblueprint.graph import Node
 from mlblueprint.monitor import Recorder, SilentEngine
+from mlblueprint.planning.graph import Node
 from mlblueprint.spec import Blueprint, LockedModel
 from mlblueprint.spec.placement import Adopt
 

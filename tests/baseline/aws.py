@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mlblueprint.aws.disks import OWN_DISKS_GB
-from mlblueprint.graph import Graph, Node
-from mlblueprint.table import value_at
+from mlblueprint.planning.graph import Graph, Node
+from mlblueprint.planning.table import value_at
 
 Proof = Callable[[Graph], bool]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mlblueprint.azure.roles import SECRETS_USER as SECRETS
-from mlblueprint.graph import Graph, Node
+from mlblueprint.planning.graph import Graph, Node
 from mlblueprint.spec.serving import Scaling
 
 Predicate = Callable[[Graph], bool]

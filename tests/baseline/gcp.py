@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlblueprint.graph import Graph, Node
+from mlblueprint.planning.graph import Graph, Node
 from mlblueprint.spec.security import DEFAULT_KEY_ROTATION
 from mlblueprint.spec.serving import Scaling
 

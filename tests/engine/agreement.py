@@ -14,8 +14,8 @@ from tests.engine.cloud.values import SECRET, SIGNATURE, UNKNOWN_TEXT
 from tests.engine.cloud.world import DEFAULTS
 from tests.engine.harness import STACK_TYPE
 
-from mlblueprint.graph import SECRET as MASK
-from mlblueprint.graph import Graph, Node
+from mlblueprint.planning.graph import SECRET as MASK
+from mlblueprint.planning.graph import Graph, Node
 
 PLUGINS_OWN = {DEFAULTS, "tagsAll", "effectiveLabels", "version", "__internal"}
 """Inputs that the plugin or the engine adds to what a program registers."""

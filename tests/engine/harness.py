@@ -22,8 +22,8 @@ from typing import Any
 
 from tests.engine.cloud.store import Store
 
-from mlblueprint.graph import Graph
 from mlblueprint.plan import plan
+from mlblueprint.planning.graph import Graph
 from mlblueprint.stackfile import read_stack
 from mlblueprint.targets import TARGETS
 

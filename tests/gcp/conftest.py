@@ -14,8 +14,8 @@ from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from mlblueprint.gcp import offline
 from mlblueprint.gcp.place import Place
 from mlblueprint.gcp.stack import MlStack
-from mlblueprint.graph import Node
 from mlblueprint.monitor import Recorder, SilentEngine
+from mlblueprint.planning.graph import Node
 from mlblueprint.spec import Blueprint
 from mlblueprint.spec.placement import Adopt
 

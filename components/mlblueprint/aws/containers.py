@@ -17,9 +17,9 @@ from mlblueprint.aws.place import Place
 from mlblueprint.aws.registry import Registry
 from mlblueprint.aws.secrets import Secret
 from mlblueprint.aws.storage import READ, Storage
+from mlblueprint.models.release import Served
 from mlblueprint.names import digest
 from mlblueprint.problems import BlueprintError, Problem
-from mlblueprint.release import Served
 from mlblueprint.spec import Variant
 
 CODE: Mapping[str, str] = {

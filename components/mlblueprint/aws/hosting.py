@@ -14,8 +14,8 @@ from mlblueprint.aws.instances import choose
 from mlblueprint.aws.keys import Keys
 from mlblueprint.aws.names import MODEL
 from mlblueprint.aws.network import Network
+from mlblueprint.models.release import Served
 from mlblueprint.names import digest, fitting
-from mlblueprint.release import Served
 from mlblueprint.spec.serving import Scaling
 
 AMIS: Mapping[str, str] = dict.fromkeys(("triton", "vllm"), "al2023-ami-sagemaker-inference-gpu-4-1")

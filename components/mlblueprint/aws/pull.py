@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mlblueprint.versions import RECENT, Alias, Registered, unanswered
+from mlblueprint.models.versions import RECENT, Alias, Registered, unanswered
 
 ALIASES: Mapping[str, Alias] = {"Approved": "approved", "PendingManualApproval": "candidate"}
 """ModelApprovalStatus -> what the version may be served as; `Rejected` is served as nothing.

@@ -26,8 +26,8 @@ from mlblueprint.aws.scaling import scaled
 from mlblueprint.aws.secrets import Secret
 from mlblueprint.aws.storage import Storage
 from mlblueprint.aws.workers import works
+from mlblueprint.models.release import release
 from mlblueprint.names import name as physical_name
-from mlblueprint.release import release
 from mlblueprint.spec import Endpoint as EndpointSpec
 from mlblueprint.spec import LockedModel
 from mlblueprint.spec import Serving as ServingSpec

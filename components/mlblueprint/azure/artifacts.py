@@ -16,9 +16,9 @@ from mlblueprint.azure.deployment import Files
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.storage import Storage
 from mlblueprint.azure.workspace import Workspace
+from mlblueprint.models.release import Served, release
 from mlblueprint.names import digest
 from mlblueprint.problems import BlueprintError, Problem
-from mlblueprint.release import Served, release
 from mlblueprint.spec import Blueprint, LockedModel
 
 _FOLDER = r"https://([a-z0-9]{3,24})\.blob\.core\.windows\.net/([a-z0-9-]{3,63})/(.*[^/])/*"

@@ -23,7 +23,7 @@ from mlblueprint.azure.scaling import autoscale
 from mlblueprint.azure.servers import Server
 from mlblueprint.azure.telemetry import measuring
 from mlblueprint.azure.workspace import Workspace
-from mlblueprint.release import Served
+from mlblueprint.models.release import Served
 from mlblueprint.spec.serving import Scaling
 
 REQUEST_SECONDS = 180

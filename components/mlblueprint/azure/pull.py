@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mlblueprint.azure.arm import Arm, tokens
+from mlblueprint.models.versions import Alias, Registered, unanswered
 from mlblueprint.rest import RestError
 from mlblueprint.rollout import Wall
-from mlblueprint.versions import Alias, Registered, unanswered
 
 APPROVED = frozenset({"approved", "production"})
 REFUSED = frozenset({"archived", "rejected"})

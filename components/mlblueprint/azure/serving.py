@@ -23,8 +23,8 @@ from mlblueprint.azure.storage import Storage
 from mlblueprint.azure.telemetry import logging
 from mlblueprint.azure.traffic import TrafficSplit
 from mlblueprint.azure.workspace import Workspace
+from mlblueprint.models.release import Release, Served, release
 from mlblueprint.names import guid
-from mlblueprint.release import Release, Served, release
 from mlblueprint.spec import Endpoint as EndpointSpec
 from mlblueprint.spec import LockedModel
 from mlblueprint.spec import Serving as ServingSpec

@@ -58,8 +58,8 @@ def _ci(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from mlblueprint.diff import markdown
     from mlblueprint.load import read_file
+    from mlblueprint.planning.diff import markdown
     from mlblueprint.problems import BlueprintError, Problem
 
     try:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mlblueprint.models.versions import Alias
     from mlblueprint.problems import BlueprintError
     from mlblueprint.spec import Lock, LockedVersion
-    from mlblueprint.versions import Alias
 
 
 def add(commands: Any, clouds: Sequence[str]) -> None:
@@ -77,9 +77,9 @@ def _rows(lock: Lock, cloud: str) -> Iterator[tuple[str, ...]]:
 
 
 def _set(options: argparse.Namespace) -> None:
-    from mlblueprint.lock import write_lock
+    from mlblueprint.models.lock import write_lock
+    from mlblueprint.models.versions import moves, promoted, with_model
     from mlblueprint.spec import LockedModel
-    from mlblueprint.versions import moves, promoted, with_model
 
     (name, alias), (number, version) = _alias(options.model), _version(options)
     file = _file(options)
@@ -98,10 +98,10 @@ def _set(options: argparse.Namespace) -> None:
 
 
 def _pull(options: argparse.Namespace) -> None:
-    from mlblueprint.lock import write_lock
+    from mlblueprint.models.lock import write_lock
+    from mlblueprint.models.versions import moves, pulled, with_model
     from mlblueprint.spec import LockedModel
     from mlblueprint.targets import target
-    from mlblueprint.versions import moves, pulled, with_model
 
     outputs = _outputs(options.outputs)
     cloud = outputs["cloud"]
@@ -142,8 +142,8 @@ _WANTED = ("`cloud`, `environment` and `models` of a stack", "write it with `pul
 def _alias(text: str) -> tuple[str, Alias]:
     from pydantic_core import PydanticCustomError
 
+    from mlblueprint.models.versions import ALIASES
     from mlblueprint.spec import ModelRef
-    from mlblueprint.versions import ALIASES
 
     try:
         reference = ModelRef.parse(text)
@@ -159,7 +159,7 @@ def _alias(text: str) -> tuple[str, Alias]:
 def _version(options: argparse.Namespace) -> tuple[str, LockedVersion]:
     from pydantic import ValidationError
 
-    from mlblueprint.explain import explain
+    from mlblueprint.checking.explain import explain
     from mlblueprint.problems import BlueprintError
     from mlblueprint.spec import LockedModel
 
@@ -173,7 +173,7 @@ def _version(options: argparse.Namespace) -> tuple[str, LockedVersion]:
 
 
 def _file(options: argparse.Namespace, environment: str | None = None) -> str:
-    from mlblueprint.lock import conventional
+    from mlblueprint.models.lock import conventional
 
     return str(options.file or conventional(options.environment or environment))
 
@@ -181,7 +181,7 @@ def _file(options: argparse.Namespace, environment: str | None = None) -> str:
 def _read(file: str) -> Lock:
     from pathlib import Path
 
-    from mlblueprint.lock import load_lock
+    from mlblueprint.models.lock import load_lock
     from mlblueprint.spec import Lock
     from mlblueprint.targets import TARGETS
 

@@ -8,9 +8,9 @@ from typing import Any
 from google.auth.exceptions import GoogleAuthError
 
 from mlblueprint.gcp import credentials
+from mlblueprint.models.versions import ALIASES, Registered, unanswered
 from mlblueprint.rest import Missing, Rest, RestError
 from mlblueprint.rollout import Wall
-from mlblueprint.versions import ALIASES, Registered, unanswered
 
 ADDRESS = "https://{region}-aiplatform.googleapis.com/v1"
 """https://aiplatform.googleapis.com/$discovery/rest?version=v1, projects.locations.models.listVersions, read

@@ -12,8 +12,8 @@ from pulumi import Input, Output
 from mlblueprint import variables
 from mlblueprint.catalog import Instance
 from mlblueprint.gcp import prebuilt
+from mlblueprint.models.release import Served
 from mlblueprint.prebuilt import Prebuilt
-from mlblueprint.release import Served
 from mlblueprint.spec import Variant
 from mlblueprint.spec.serving import Scaling
 

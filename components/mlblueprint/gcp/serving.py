@@ -12,7 +12,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_gcp import vertex
 
-from mlblueprint import contract, release, spec
+from mlblueprint import contract, spec
 from mlblueprint.gcp import instances, names, prebuilt, replicas
 from mlblueprint.gcp.attachment import Attachment
 from mlblueprint.gcp.identity import Grants, Identity, member
@@ -26,7 +26,8 @@ from mlblueprint.gcp.rollout import Rollout
 from mlblueprint.gcp.secrets import Secrets
 from mlblueprint.gcp.storage import Storage
 from mlblueprint.gcp.way import Way
-from mlblueprint.release import Release, Served
+from mlblueprint.models import release
+from mlblueprint.models.release import Release, Served
 from mlblueprint.spec import LockedModel
 
 API = "aiplatform.googleapis.com"

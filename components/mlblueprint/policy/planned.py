@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlblueprint.graph import Graph
+from mlblueprint.planning.graph import Graph
 from mlblueprint.policy.resource import Resource
 from mlblueprint.policy.rule import Settings, Violation, violations
 from mlblueprint.policy.rules import RULES

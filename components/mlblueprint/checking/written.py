@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mlblueprint.checking.explain import data_path
 from mlblueprint.document import Document
-from mlblueprint.explain import data_path
 from mlblueprint.problems import Path
 from mlblueprint.spec import Blueprint, Model
 

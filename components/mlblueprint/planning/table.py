@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlblueprint.graph import Graph, Node
+from mlblueprint.planning.graph import Graph, Node
 
 Shown = Mapping[str, tuple[str, ...]]
 """By type token, the input paths worth a glance: `aws:kms/key:Key` -> (`rotationPeriodInDays`,)."""

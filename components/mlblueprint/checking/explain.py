@@ -8,10 +8,10 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from mlblueprint.checking.wording import WORDS, Words, not_one_of, quoted, unforeseen
 from mlblueprint.problems import ABSENT, Path, Problem, did_you_mean, find, some
 from mlblueprint.spec import Blueprint, Model
 from mlblueprint.spec.base import Text, below, fields, is_model
-from mlblueprint.wording import WORDS, Words, not_one_of, quoted, unforeseen
 
 
 def explain(

@@ -12,12 +12,12 @@ from pathlib import Path as FilePath
 import yaml
 from pydantic import ValidationError
 
+from mlblueprint.checking.explain import explain
+from mlblueprint.checking.written import as_written
 from mlblueprint.document import Document, read
-from mlblueprint.explain import explain
 from mlblueprint.load import read_file
 from mlblueprint.problems import BlueprintError, Problem, did_you_mean
 from mlblueprint.spec import Lock, LockedModel
-from mlblueprint.written import as_written
 
 HEADER = """\
 # Which version of each model is served, by cloud. Written by `mlblueprint lock`; a person may edit it too.
