@@ -28,10 +28,14 @@ from mlblueprint.stackfile import read_stack
 from mlblueprint.targets import TARGETS
 
 ROOT = Path(__file__).parent.parent.parent
+SPINE = Path(__file__).with_name("spine.yaml")
+"""A blueprint with the sections that others stand on."""
 PACKAGES = ("aws", "gcp", "azure-native")
 PASSPHRASE = "canary-passphrase-9d1f"
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER = "pulumi:providers:"
+UNDISTURBED = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true", "GOGC": "400"}
+"""For runs that nobody kills: the engine writes its state once, at the end, which saves a third of the time."""
 
 
 TURNS = ("prod", "dev")
@@ -297,7 +301,7 @@ class Stack:
         log.unlink(missing_ok=True)
         began = time.monotonic()
         done = subprocess.run(
-            self._command(*arguments, log=log), cwd=self.project.root, env=self.project.environment,
+            self._command(*arguments, log=log), cwd=self.project.root, env=UNDISTURBED | self.project.environment,
             capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
         seconds = time.monotonic() - began

@@ -100,21 +100,22 @@ def test_new_version_takes_over_and_leaves_the_running_instances(stack: Stack):
     assert not [kind for op, kind in steps if op != "same" and kind in ("Target", "Policy")]
 
 
-@pytest.mark.parametrize(
-    ("changes", "ops"),
-    [
-        ({"scaling": {**SCALING, "max": 9}}, {"update": [f"{NAME}-main"]}),
-        ({"scaling": {**SCALING, "min": 4}}, {"update": [f"{NAME}-main"]}),
-        ({"scaling": {**SCALING, "target": {"cpu": "60%"}}}, {"update": [f"{NAME}-main"]}),
-        ({"rollout": {"bake": "10m"}}, {"update": [NAME]}),
-    ],
-    ids=["max", "min", "target", "bake"],
-)
-def test_edit_makes_nothing_anew(stack: Stack, changes: dict[str, Any], ops: dict[str, list[str]]):
+WIDER = {"min": 4, "max": 9}
+EDITS: dict[str, tuple[dict[str, Any], dict[str, list[str]]]] = {
+    "max": ({"scaling": {**SCALING, "max": 9}}, {"update": [f"{NAME}-main"]}),
+    "min": ({"scaling": {**SCALING, **WIDER}}, {"update": [f"{NAME}-main"]}),
+    "target": ({"scaling": {**WIDER, "target": {"cpu": "60%"}}}, {"update": [f"{NAME}-main"]}),
+    "bake": ({"scaling": {**WIDER, "target": {"cpu": "60%"}}, "rollout": {"bake": "10m"}}, {"update": [NAME]}),
+}
+"""One after the other: what is changed, with what was changed before, and what that does."""
+
+
+def test_edits_make_nothing_anew(stack: Stack):
     scale(stack.project.store, name(stack), "main", 5)
-    stack.project.write(text(**changes))
-    assert of_serving(stack.up().ops) == ops
-    assert running(stack) == {"main": 5}
+    for case, (changes, ops) in EDITS.items():
+        stack.project.write(text(**changes))
+        assert of_serving(stack.up().ops) == ops, case
+        assert running(stack) == {"main": 5}, case
 
 
 def test_weights_change_and_leave_the_running_instances(probe: Callable[..., Stack]):

@@ -17,10 +17,9 @@ from typing import Any
 import pytest
 import yaml
 from tests.engine.cloud.world import put_object
-from tests.engine.harness import PROVIDER, ROOT, STACK_TYPE, Project, Run, Stack, has_its_turn
+from tests.engine.harness import PROVIDER, ROOT, SPINE, STACK_TYPE, Project, Run, Stack, has_its_turn
 
 TABLE = Path(__file__).with_name("edits.yaml")
-SPINE = Path(__file__).with_name("spine.yaml")
 COMPONENT = "mlblueprint:"
 UNCHANGED = ("same", "read", "refresh")
 REPLACING = ("replace", "create-replacement", "delete-replaced")

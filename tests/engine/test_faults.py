@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from tests.engine.cloud.store import Store
-from tests.engine.harness import Project, Stack
+from tests.engine.harness import SPINE, Project, Stack
 
 Fresh = Callable[[], Project]
 LABELS = {"tagsAll", "effectiveLabels", "tags"}
@@ -26,7 +27,9 @@ def complete(stack: Stack) -> None:
 
 
 def test_every_create_fails_once_and_up_finishes(fresh: Fresh, target: str):
+    """On the spine: as many runs as the chain of its dependencies is long, which no section makes longer."""
     stack = fresh().stack(f"dev-{target}")
+    shutil.copy(SPINE, stack.project.root / "blueprints/churn.yaml")
     store = stack.project.store
     store.fault("throttled", each_once=True)
     runs = 1

@@ -38,6 +38,8 @@ def test_an_unsafe_change_is_stopped(stack, tmp_path: Path):
 
 
 def test_a_platform_team_may_configure_it(stack, tmp_path: Path):
+    if not stack.name.endswith("aws"):
+        pytest.skip("a configuration is read in the same way on each cloud")
     config = tmp_path / "policy.json"
     config.write_text(json.dumps({"protected-in-production": "advisory"}))
     run = stack.preview("--policy-pack", str(PACK), "--policy-pack-config", str(config))
