@@ -6,11 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
-
 from mlblueprint.spec.base import refusal
+from mlblueprint.spec.shorthand import Shorthand
 
 FIELDS = (
     ("minute", 0, 59),
@@ -29,8 +26,11 @@ LIKE = 'write it like "0 3 * * 1"'
 
 
 @dataclass(frozen=True, slots=True)
-class Cron:
+class Cron(Shorthand):
     """Five fields of digits, `*`, ranges, lists and steps; times are UTC."""
+
+    form = FORM
+    examples = ("0 3 * * 1",)
 
     minute: str
     hour: str
@@ -62,18 +62,6 @@ class Cron:
 
     def __str__(self) -> str:
         return " ".join((self.minute, self.hour, self.day, self.month, self.weekday))
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^{FORM}$", "examples": ["0 3 * * 1"]}
 
 
 def _check(text: str, noun: str, least: int, most: int) -> None:

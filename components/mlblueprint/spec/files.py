@@ -6,21 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic import AfterValidator, Field
 
 from mlblueprint.spec.base import Reference, Text, refusal
+from mlblueprint.spec.shorthand import Shorthand
 
 
 @dataclass(frozen=True, slots=True)
-class Shorthand:
-    """A value that is written as one text of one form."""
+class Named(Shorthand):
+    """A name of something, in parts: the groups of its form."""
 
-    form: ClassVar[str]
     noun: ClassVar[str]
     allowed: ClassVar[str]
-    example: ClassVar[str]
 
     @classmethod
     def parse(cls, value: object) -> Self:
@@ -33,27 +30,15 @@ class Shorthand:
             return value
         match = re.fullmatch(cls.form, value) if isinstance(value, str) else None
         if match is None:
-            raise refusal(f"is not {cls.noun}", cls.allowed, f"write it like {cls.example}")
+            raise refusal(f"is not {cls.noun}", cls.allowed, f"write it like {cls.examples[0]}")
         return cls(*match.groups())
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^{cls.form}$", "examples": [cls.example]}
 
 
 _KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 
 
 @dataclass(frozen=True, slots=True)
-class Image(Shorthand):
+class Image(Named):
     """An image of `images.repositories`: `train`, `train:v12`, or by digest."""
 
     repository: str
@@ -63,7 +48,7 @@ class Image(Shorthand):
     form = rf"({_KEY})(:[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}|@sha256:[0-9a-f]{{64}})?"
     noun = "an image"
     allowed = "a repository of images.repositories, and when wanted :tag or @sha256:digest"
-    example = "train:v12"
+    examples = ("train:v12",)
 
     @property
     def reference(self) -> str:
@@ -79,7 +64,7 @@ ImageRef = Annotated[Image, Reference("images.repositories", until=":@")]
 
 
 @dataclass(frozen=True, slots=True)
-class Folder(Shorthand):
+class Folder(Named):
     """A folder of a bucket: `artifacts/models/churn`."""
 
     bucket: str
@@ -88,7 +73,7 @@ class Folder(Shorthand):
     form = rf"({_KEY})/([A-Za-z0-9][A-Za-z0-9._=-]*(?:/[A-Za-z0-9][A-Za-z0-9._=-]*){{0,15}})/?"
     noun = "a folder of a bucket"
     allowed = "a bucket of storage.buckets, '/' and a path of letters, digits and . _ = -"
-    example = "artifacts/models/churn"
+    examples = ("artifacts/models/churn",)
 
     def __str__(self) -> str:
         return f"{self.bucket}/{self.path}"
@@ -99,7 +84,7 @@ FolderRef = Annotated[Folder, Reference("storage.buckets", until="/")]
 
 
 @dataclass(frozen=True, slots=True)
-class Software(Shorthand):
+class Software(Named):
     """Software that a cloud ships in an image of its own, by name and the beginning of a version: `pytorch:2.6`."""
 
     name: str
@@ -125,7 +110,7 @@ class Framework(Software):
     form = rf"({'|'.join(NAMES)}):([0-9]+(?:\.[0-9]+){{0,2}})"
     noun = "a framework and its version"
     allowed = f"NAME:VERSION with one of {', '.join(NAMES)}"
-    example = "pytorch:2.6"
+    examples = ("pytorch:2.6",)
 
 
 class Engine(Software):
@@ -136,11 +121,11 @@ class Engine(Software):
     form = rf"({'|'.join(NAMES)})(?::([0-9]+(?:\.[0-9]+){{0,2}}))?"
     noun = "a server for models"
     allowed = f"NAME or NAME:VERSION with one of {', '.join(NAMES)}"
-    example = "vllm"
+    examples = ("vllm",)
 
 
 @dataclass(frozen=True, slots=True)
-class ModelRef(Shorthand):
+class ModelRef(Named):
     """A version of a registered model: `churn@approved`, `churn@candidate` or `churn@7`."""
 
     model: str
@@ -150,7 +135,7 @@ class ModelRef(Shorthand):
     form = rf"({_KEY})@(approved|candidate|[1-9][0-9]{{0,8}})"
     noun = "a version of a registered model"
     allowed = "a model of registry.models, '@', and approved, candidate or the number of a version"
-    example = "churn@approved"
+    examples = ("churn@approved",)
 
     def __str__(self) -> str:
         return f"{self.model}@{self.version}"

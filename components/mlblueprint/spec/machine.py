@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from mlblueprint.spec.base import Model, conflict, refusal
+from mlblueprint.spec.shorthand import Shorthand
 from mlblueprint.spec.units import Size
 
 ACCELERATORS = (
@@ -36,8 +35,11 @@ FORM = rf"({'|'.join(ACCELERATORS)})(?:-([1-9][0-9]{{0,2}})GB)?:([1-9][0-9]?)"
 
 
 @dataclass(frozen=True, slots=True)
-class Accelerator:
+class Accelerator(Shorthand):
     """So many accelerators of one kind in one machine: `NAME[-MEMORY]:COUNT`."""
+
+    form = FORM
+    examples = ("H100:8", "A100-80GB:4")
 
     name: str
     count: int
@@ -66,18 +68,6 @@ class Accelerator:
     def __str__(self) -> str:
         memory = f"-{self.memory_gb}GB" if self.memory_gb else ""
         return f"{self.name}{memory}:{self.count}"
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^{FORM}$", "examples": ["H100:8", "A100-80GB:4"]}
 
 
 def _one_or_several(value: object) -> str:

@@ -16,19 +16,19 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 from mlblueprint.spec.base import refusal
+from mlblueprint.spec.shorthand import Shorthand
 
 _QUANTITY = re.compile(r"([0-9]{1,9})([A-Za-z]+)")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%")
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Quantity:
+class Quantity(Shorthand):
     """A whole number of base units, written as a number and a unit."""
 
     base: int
 
     kind: ClassVar[str]
-    example: ClassVar[str]
     units: ClassVar[dict[str, int]]
 
     @classmethod
@@ -46,7 +46,7 @@ class Quantity:
             raise refusal("has no unit", f"a whole number and {_either(cls.units)}", fix)
         if match is None or match[2] not in cls.units:
             raise refusal(
-                f"is not {cls.kind}", f"a whole number and {_either(cls.units)}", f"write it like {cls.example}"
+                f"is not {cls.kind}", f"a whole number and {_either(cls.units)}", f"write it like {cls.examples[0]}"
             )
         return cls(int(match[1]) * cls.units[match[2]])
 
@@ -55,23 +55,17 @@ class Quantity:
         return f"{self.base // size}{unit}"
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": rf"^[0-9]{{1,9}}({'|'.join(cls.units)})$", "examples": [cls.example]}
+        return {"type": "string", "pattern": rf"^[0-9]{{1,9}}({'|'.join(cls.units)})$", "examples": list(cls.examples)}
 
 
 class Duration(Quantity):
     """A length of time; `base` is seconds."""
 
     kind = "a duration"
-    example = "15m"
+    examples = ("15m",)
     units: ClassVar[dict[str, int]] = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
     @property
@@ -83,7 +77,7 @@ class Latency(Quantity):
     """A short time that an answer takes; `base` is milliseconds."""
 
     kind = "a latency"
-    example = "250ms"
+    examples = ("250ms",)
     units: ClassVar[dict[str, int]] = {"ms": 1, "s": 1000, "m": 60_000}
 
     @property
@@ -95,7 +89,7 @@ class Days(Quantity):
     """A length of time in whole days, where clouds count nothing finer; `base` is days."""
 
     kind = "a number of days"
-    example = "30d"
+    examples = ("30d",)
     units: ClassVar[dict[str, int]] = {"d": 1, "w": 7}
 
     def __str__(self) -> str:
@@ -114,7 +108,7 @@ class Size(Quantity):
     """An amount of memory or disk; `base` is MiB. One GB is 1024 MB here, as in the clouds' own instance tables."""
 
     kind = "a size"
-    example = "80GB"
+    examples = ("80GB",)
     units: ClassVar[dict[str, int]] = {"MB": 1, "GB": 1024, "TB": 1024 * 1024}
 
     @property
@@ -123,8 +117,11 @@ class Size(Quantity):
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Percent:
+class Percent(Shorthand):
     """A share from 0% to 100%."""
+
+    form = r"[0-9]{1,3}(\.[0-9]{1,6})?%"
+    examples = ("20%",)
 
     value: float
 
@@ -150,18 +147,6 @@ class Percent:
 
     def __str__(self) -> str:
         return f"{self.value:g}%"
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,6})?%$", "examples": ["20%"]}
 
 
 @dataclass(frozen=True, slots=True)
