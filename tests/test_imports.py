@@ -62,5 +62,24 @@ def test_cloud_loads_its_own_sdk_only(target):
     assert len(loaded(f"import {target.package}.stack", *sdks)) == 1
 
 
+SPARED = (
+    *(
+        "pulumi_aws.appautoscaling",
+        "pulumi_aws.batch",
+        "pulumi_aws.cloudwatch",
+        "pulumi_aws.sagemaker",
+        "pulumi_aws.sfn",
+    ),
+    *("pulumi_azure_native.machinelearningservices", "pulumi_azure_native.monitor", "pulumi_azure_native.portal"),
+    *("pulumi_gcp.colab", "pulumi_gcp.compute", "pulumi_gcp.monitoring", "pulumi_gcp.vertex"),
+)
+"""Parts of the SDKs that load when they are first used, so long as no module names one of their classes by itself."""
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=lambda target: target.name)
+def test_section_that_nobody_asks_for_loads_no_sdk(target):
+    assert loaded(f"import {target.package}.stack", *(f"{part}._inputs" for part in SPARED)) == []
+
+
 def test_loader_notices_what_is_loaded():
     assert loaded("import yaml", "yaml", "jinja2") == ["yaml"]

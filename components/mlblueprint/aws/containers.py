@@ -37,9 +37,6 @@ vLLM's does: https://aws.github.io/deep-learning-containers/vllm/deployment/sage
 _ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^@:]+)[@:].+")
 _FILES = re.compile(r"s3://([^/]+)/(.+)")
 
-_Source = sagemaker.ModelPrimaryContainerModelDataSourceArgs
-_S3Source = sagemaker.ModelPrimaryContainerModelDataSourceS3DataSourceArgs
-
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -139,12 +136,15 @@ def _files(one: Served, around: Surroundings) -> Input[str] | None:
     return one.artifact if _packed(one) else f"{one.artifact.rstrip('/')}/"
 
 
-def _source(one: Served, files: Input[str] | None) -> _Source | None:
+def _source(one: Served, files: Input[str] | None) -> sagemaker.ModelPrimaryContainerModelDataSourceArgs | None:
     """The folder as it is, or what is in the archive that SageMaker's own training jobs make."""
     if files is None:
         return None
     kind, compression = ("S3Object", "Gzip") if _packed(one) else ("S3Prefix", "None")
-    return _Source(s3_data_sources=[_S3Source(s3_uri=files, s3_data_type=kind, compression_type=compression)])
+    source = sagemaker.ModelPrimaryContainerModelDataSourceS3DataSourceArgs(
+        s3_uri=files, s3_data_type=kind, compression_type=compression
+    )
+    return sagemaker.ModelPrimaryContainerModelDataSourceArgs(s3_data_sources=[source])
 
 
 def _packed(one: Served) -> bool:

@@ -25,8 +25,6 @@ for CUDA 13.
 ProductionVariant, InferenceAmiVersion, botocore 1.44.5 (2026-11-21)
 """
 
-_Variant = sagemaker.EndpointConfigurationProductionVariantArgs
-
 
 def model(
     parent: Resource,
@@ -93,10 +91,12 @@ def configuration(
     )
 
 
-def _variant(one: Served, made: sagemaker.Model, scaling: Scaling) -> _Variant:
+def _variant(
+    one: Served, made: sagemaker.Model, scaling: Scaling
+) -> sagemaker.EndpointConfigurationProductionVariantArgs:
     software = one.spec.framework or one.spec.engine
     startup = one.spec.probes.startup.seconds
-    return _Variant(
+    return sagemaker.EndpointConfigurationProductionVariantArgs(
         variant_name=one.key,
         model_name=made.name,
         instance_type=choose(one.spec, "hosting").instance.type,

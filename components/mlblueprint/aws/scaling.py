@@ -39,11 +39,6 @@ USES: Mapping[str, Use] = {
 https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html, read 2026-11-21
 """
 
-_Configuration = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs
-_Predefined = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs
-_Customized = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationArgs
-_Dimension = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationDimensionArgs
-
 
 def scaled(
     parent: Resource, name: str, endpoint: str, variant: str, spec: Scaling, instance: Instance, after: Resource
@@ -76,27 +71,33 @@ def scaled(
     )
 
 
-def _tracking(spec: Scaling, target: Target, endpoint: str, variant: str, instance: Instance) -> _Configuration:
+def _tracking(
+    spec: Scaling, target: Target, endpoint: str, variant: str, instance: Instance
+) -> appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs:
+    configured = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs
+    predefined = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs
+    customized = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationArgs
+    dimension = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationDimensionArgs
     outwards = spec.scale_out_cooldown.seconds if spec.scale_out_cooldown else None
     inwards = spec.scale_in_cooldown.seconds if spec.scale_in_cooldown else None
     if target.requests_per_replica is not None:
-        return _Configuration(
+        return configured(
             target_value=target.requests_per_replica,
-            predefined_metric_specification=_Predefined(predefined_metric_type=REQUESTS),
+            predefined_metric_specification=predefined(predefined_metric_type=REQUESTS),
             scale_out_cooldown=outwards,
             scale_in_cooldown=inwards,
         )
     use, share = (USES["cpu"], target.cpu) if target.cpu is not None else (USES["gpu"], target.gpu)
     assert share is not None  # spec/serving.py takes exactly one
-    return _Configuration(
+    return configured(
         target_value=share.value * use.parts(instance),
-        customized_metric_specification=_Customized(
+        customized_metric_specification=customized(
             namespace=NAMESPACE,
             metric_name=use.metric,
             statistic="Average",
             dimensions=[
-                _Dimension(name="EndpointName", value=endpoint),
-                _Dimension(name="VariantName", value=variant),
+                dimension(name="EndpointName", value=endpoint),
+                dimension(name="VariantName", value=variant),
             ],
         ),
         scale_out_cooldown=outwards,

@@ -16,10 +16,7 @@ from mlblueprint.azure.workspace import Workspace
 from mlblueprint.spec import Cluster as ClusterSpec
 from mlblueprint.spec import Compute as ComputeSpec
 
-PRIORITIES: Mapping[str, ml.VmPriority] = {
-    "on_demand": ml.VmPriority.DEDICATED,
-    "spot": ml.VmPriority.LOW_PRIORITY,
-}
+PRIORITIES = {"on_demand": "Dedicated", "spot": "LowPriority"}
 """`capacity` -> Azure ML's word. Low priority has been spot since 2026-03-31: `limits.py` says how."""
 
 FIXED = ["vmSize", "vmPriority", "osType", "enableNodePublicIp", "remoteLoginPortPublicAccess"]

@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
-from pulumi_azure_native import keyvault, network, storage
+from pulumi_azure_native import keyvault, network, operationalinsights, storage
 from pulumi_azure_native import machinelearningservices as ml
-from pulumi_azure_native.operationalinsights import Workspace as Logs
 
 from mlblueprint import contract
 from mlblueprint.azure import names, roles
@@ -52,7 +51,7 @@ class Workspace(ComponentResource):
     """Resource id of the vault for secrets of jobs and endpoints."""
     vault_uri: str
     """Its address, with a slash at the end."""
-    logs: Logs
+    logs: operationalinsights.Workspace
     """Where it is written down what happens."""
 
     def __init__(
@@ -153,7 +152,7 @@ class Workspace(ComponentResource):
         scope = Output.concat(self.vault, "/secrets/", secret)
         assign(who, "read", f"{self._name}-secret-{secret}", role=roles.SECRETS_USER, scope=scope)
 
-    def _make_files(self, around: Surroundings, logs: Logs) -> storage.StorageAccount:
+    def _make_files(self, around: Surroundings, logs: operationalinsights.Workspace) -> storage.StorageAccount:
         """The account that holds code, outputs and logs of jobs; what a run writes it writes once, so no versions."""
         name = f"{self._name}-files"
         files = account(name, "workspace", around, parent=self)
