@@ -177,7 +177,10 @@ def test_version_brings_its_files_and_its_image():
     assert container["modelDataSource"]["s3DataSources"][0]["s3Uri"] == "s3://elsewhere/models/3/"
     granted = [s for (kind, _), n in nodes.items() if kind == "RolePolicy" for s in statements(n)]
     assert f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/churn/serve" in [s["Resource"] for s in granted]
-    assert "arn:aws:s3:::elsewhere/models/3*" in [s["Resource"] for s in granted]
+    reached = {s["Resource"]: s for s in granted if "elsewhere" in str(s["Resource"])}
+    assert set(reached) == {"arn:aws:s3:::elsewhere", "arn:aws:s3:::elsewhere/models/3/*"}, "3, and not 31"
+    assert reached["arn:aws:s3:::elsewhere"]["Action"] == "s3:ListBucket"
+    assert reached["arn:aws:s3:::elsewhere"]["Condition"] == {"StringLike": {"s3:prefix": "models/3/*"}}
 
 
 def test_archive_is_unpacked():
