@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 from tests.aws.conftest import blueprint, build, statements
@@ -284,3 +285,16 @@ def test_what_aws_cannot_do_is_refused_at_its_place(job, path):
 )
 def test_what_aws_can_do_is_taken(job):
     assert refusals(job) == []
+
+
+def test_job_on_a_cluster_logs_under_the_key_where_its_machine_may():
+    on_cluster = {"image": "train:v12", "command": ["python", "train.py"], "cluster": "trainers"}
+    nodes = with_job(on_cluster)
+    group = nodes["LogGroup", JOB].inputs
+    made = json.loads(nodes["JobDefinition", JOB].inputs["containerProperties"])["logConfiguration"]
+    stem = made["options"]["awslogs-group"]
+    assert stem.startswith(f"{JOB}-") and "kmsKeyId" in group and group["retentionInDays"] == 365
+    joins = statements(nodes["RolePolicy", "churn-compute-trainers-instance-join-churn-compute-trainers"])
+    (writes,) = [s["Resource"] for s in joins if "logs:PutLogEvents" in s["Action"]]
+    stream = f"arn:aws:logs:eu-central-1:123456789012:log-group:{stem}:log-stream:train/default/1"
+    assert any(fnmatchcase(stream, arn) for arn in writes)
