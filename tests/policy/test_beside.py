@@ -11,6 +11,7 @@ from mlblueprint.policy.rules import RULES
 PROD, DEV = Settings(environment="prod"), Settings(environment="dev")
 BUCKET, CONFIGURATION = "aws:s3/bucket:Bucket", "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 ENVIRONMENT, MODEL = "aws:batch/computeEnvironment:ComputeEnvironment", "aws:sagemaker/model:Model"
+STACK = "aws:cloudformation/stack:Stack"
 DIGEST = f"1.dkr.ecr/serve@sha256:{'0' * 64}"
 
 
@@ -57,6 +58,7 @@ ROWS = [
         resource(BUCKET, provider={"defaultTags": '{"tags": {"name": "n", "owner": "o", "environment": "e"}}'}),
         resource(BUCKET),
     ),
+    ("required-tags", PROD, resource(STACK, {"tags": TAGS}), resource(STACK)),
     (
         "allowed-regions",
         Settings(regions=("eu-central-1",)),
