@@ -340,6 +340,8 @@ def test_role_does_what_its_container_needs_and_no_more(one):
     everywhere = [s for s in allowed if s["Resource"] == "*"]
     assert [s["Action"] for s in everywhere if s["Action"] == "cloudwatch:PutMetricData"]
     assert all(a.startswith("ec2:Describe") for s in everywhere for a in _listed(s["Action"]) if "ec2:" in a)
+    looks = {a for s in everywhere for a in _listed(s["Action"])}
+    assert "ec2:DescribeVpcEndpoints" in looks, "https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html"
     (interfaces,) = [s for s in allowed if "ec2:CreateNetworkInterface" in s["Action"]]
     assert interfaces["Condition"]["ArnEqualsIfExists"]["ec2:Vpc"].startswith(
         f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc/vpc-"
