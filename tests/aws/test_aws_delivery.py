@@ -128,6 +128,12 @@ KEY = "arn:aws:kms:eu-central-1:123456789012:key/1"
             "iam:CreateServiceLinkedRole",
             "arn:aws:iam::1:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",
         ),
+        # the smoke test of the deploying workflow
+        (
+            "aws:cloudformation/stack:Stack",
+            "sagemaker:InvokeEndpoint",
+            "arn:aws:sagemaker:eu-central-1:1:endpoint/churn-serving-churn-api-0a1b2c3d",
+        ),
         # CreateSecret, DescribeStateMachine: botocore 1.44.5
         ("aws:secretsmanager/secret:Secret", "kms:GenerateDataKey", KEY),
         ("aws:sfn/stateMachine:StateMachine", "kms:Decrypt", KEY),

@@ -206,8 +206,8 @@ TABLE: Mapping[str, Access] = {
         "DescribeStacks DescribeStackEvents GetTemplate",
         "CreateStack DeleteStack UpdateStack TagResource UntagResource",
         (
-            # CloudFormation acts with the rights of whoever calls it.
-            ("sagemaker", _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint DescribeEndpoint")),
+            # CloudFormation acts with the rights of whoever calls it; who has deployed an endpoint asks it once.
+            ("sagemaker", _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint DescribeEndpoint InvokeEndpoint")),
         ),
     ),
     "aws:appautoscaling/target:Target": Access(
