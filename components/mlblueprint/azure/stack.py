@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.azure import artifacts
+from mlblueprint.azure.access import COMING
 from mlblueprint.azure.compute import Compute
 from mlblueprint.azure.delivery import Delivery
 from mlblueprint.azure.images import Images
@@ -40,7 +41,7 @@ class MlStack(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         artifacts.check(blueprint, models)
-        recording = Recording("azure-native:authorization:RoleAssignment", "role_definition_id")
+        recording = Recording(COMING, "azure-native:authorization:RoleAssignment", "role_definition_id")
         super().__init__("mlblueprint:azure:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])
