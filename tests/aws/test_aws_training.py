@@ -200,8 +200,10 @@ def test_machine_waits_for_the_permission_to_log(clustered):
 
 
 def test_machine_is_encrypted_by_aws_without_a_key():
-    nodes = with_job(ON_CLUSTER, **AWS_KEYS)
+    nodes = with_job({**ON_CLUSTER, "schedule": "0 3 * * 1"}, **AWS_KEYS)
     assert nodes["StateMachine", JOB].inputs["encryptionConfiguration"] == {"type": "AWS_OWNED_KEY"}
+    ((start,),) = policies(nodes, f"{JOB}-schedule").values()
+    assert start["Action"] == "states:StartExecution"
 
 
 # ---- who starts it
@@ -216,9 +218,14 @@ def test_starters_may_start_this_job_and_nothing_else(fixture, action, kind, req
     target = nodes["Schedule", JOB].inputs["target"]["arn"]
     allowed = {"Effect": "Allow", "Action": action, "Resource": target}
     by_hand, scheduled = policies(nodes, "churn-job"), policies(nodes, f"{JOB}-schedule")
-    assert by_hand == {f"run-{JOB}": [allowed]}
-    start, decrypt = scheduled[f"run-{JOB}"]
-    assert start == allowed and actions([[decrypt]]) == {"kms:Decrypt"}
+    (of_the_job,) = by_hand.values()
+    *start, decrypt = scheduled[f"run-{JOB}"]
+    assert start == of_the_job and start[0] == allowed and actions([[decrypt]]) == {"kms:Decrypt"}
+    assert [s["Condition"] for s in start[1:]] == (
+        [{"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": target}}]
+        if kind == "StateMachine"
+        else []
+    ), "who starts an encrypted machine needs the key for it, and for nothing else"
     assert target.startswith("arn:aws:") and JOB in target and nodes[kind, JOB]
 
 

@@ -200,9 +200,14 @@ def started(
     command = Output.concat(
         f"aws stepfunctions start-execution --region {place.region} --state-machine-arn ", machine.arn
     )
-    return Started(
-        machine.arn, command, {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine.arn}
-    )
+    start = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine.arn}
+    # Who starts an encrypted machine needs the key too: StartExecution knows a KmsAccessDeniedException of its caller
+    # (botocore 1.44.5); the actions: https://github.com/aws-samples/aws-stepfunctions-examples/pull/74 (2026-11-21).
+    seal = [
+        {**use, "Condition": {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": machine.arn}}}
+        for use in keys.use("kms:Decrypt", "kms:GenerateDataKey")
+    ]
+    return Started(machine.arn, command, [start, *seal])
 
 
 def _retries() -> batch.JobDefinitionRetryStrategyArgs:
