@@ -48,6 +48,12 @@ class Offline(Protocol):
 class Access(Protocol):
     """A cloud's `access.py`: which of its permissions a provider needs for resources; importing it loads no SDK."""
 
+    COMING: Mapping[str, Sequence[str]]
+    """Component -> types of resources that it gets when its first model comes.
+
+    Rights that come with the resources come too late: a cloud takes minutes to know of them.
+    """
+
     def document(self, types: Sequence[str], *, name: str, write: bool) -> object:
         """What whoever deploys resources of these types for a product must be allowed, in the cloud's own form.
 

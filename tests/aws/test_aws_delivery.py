@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 
 import pytest
 
-from mlblueprint.aws.access import MOST_CHARACTERS, TABLE, document
+from mlblueprint.aws.access import MOST_CHARACTERS, TABLE, document, statements
 from mlblueprint.aws.places import ANYWHERE, PLACES
 from mlblueprint.plan import plan
 
@@ -104,7 +105,69 @@ def test_nothing_reaches_beyond_the_product():
             conditions = statement.get("Condition", {}).get("StringEquals", {})
             named_so = all("churn-" in arn or ISSUER in arn for arn in statement["Resource"])
             known = named_so or "churn" in conditions.values()
-            assert known or statement["Sid"] in ("Subscription", "Scaling"), statement
+            assert known or statement["Sid"] in ("Subscription", "Scaling", "ScalingRole", "BatchRole"), statement
+
+
+SCALING_ROLE = "role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAuto"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "on"),
+    [
+        # https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
+        (
+            "aws:appautoscaling/policy:Policy",
+            "cloudwatch:PutMetricAlarm",
+            "arn:aws:cloudwatch:eu-central-1:1:alarm:TargetTracking-endpoint/churn-serving-api/variant/a-AlarmHigh-0",
+        ),
+        ("aws:appautoscaling/target:Target", "iam:CreateServiceLinkedRole", f"arn:aws:iam::1:{SCALING_ROLE}"),
+        # https://docs.aws.amazon.com/batch/latest/userguide/using-service-linked-roles.html
+        (
+            "aws:batch/computeEnvironment:ComputeEnvironment",
+            "iam:CreateServiceLinkedRole",
+            "arn:aws:iam::1:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",
+        ),
+        # the smoke test of the deploying workflow
+        (
+            "aws:cloudformation/stack:Stack",
+            "sagemaker:InvokeEndpoint",
+            "arn:aws:sagemaker:eu-central-1:1:endpoint/churn-serving-churn-api-0a1b2c3d",
+        ),
+        # CreateSecret, DescribeStateMachine: botocore 1.44.5
+        ("aws:secretsmanager/secret:Secret", "kms:GenerateDataKey", KEY),
+        ("aws:sfn/stateMachine:StateMachine", "kms:Decrypt", KEY),
+        # https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+        ("aws:scheduler/schedule:Schedule", "kms:DescribeKey", KEY),
+        # hashicorp/terraform-provider-aws#45251: tags by S3 Control, and with CreateBucket
+        ("aws:s3/bucket:Bucket", "s3:TagResource", "arn:aws:s3:::churn-storage-features-0"),
+    ],
+)
+def test_what_a_service_asks_of_its_caller_beside_is_allowed(kind, action, on):
+    assert any(
+        action in statement["Action"] and any(fnmatchcase(on, arn) for arn in statement["Resource"])
+        for statement in statements([kind], name="churn", write=True)
+    )
+
+
+def test_rules_of_a_group_are_tagged_as_they_are_made():
+    """The rule that is to be is a resource of its own, without a tag yet: Service Authorization Reference, EC2."""
+    kind = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    found = [s for s in statements([kind], name="churn", write=True) if s["Sid"] == "GroupRuleToBe"]
+    assert [(s["Action"], s["Resource"], s["Condition"]) for s in found] == [
+        (
+            ["ec2:AuthorizeSecurityGroupEgress"],
+            ["arn:aws*:ec2:*:*:security-group-rule/*"],
+            {"StringEquals": {"aws:RequestTag/name": "churn"}},
+        )
+    ]
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_functions_that_a_plan_asks_are_allowed(write):
+    """`iam.get_roles` finds the roles that launch a cluster's machines."""
+    look = next(statements(["aws:iam/role:Role"], name="churn", write=write))
+    assert (look["Resource"], "iam:ListRoles" in look["Action"]) == ("*", True)
 
 
 @pytest.fixture(scope="module")

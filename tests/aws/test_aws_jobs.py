@@ -30,6 +30,7 @@ BUCKETS = {
 }
 JOB = {"image": "train:v12", "command": ["python", "train.py", "--epochs", "10"], "resources": {"cpus": 4}}
 QUEUE = "arn:aws:batch:eu-central-1:123456789012:job-queue/trainers"
+LOG = "churn-training-churn-train-0a1b2c3"
 DEFINITION = "arn:aws:batch:eu-central-1:123456789012:job-definition/churn-train"
 
 
@@ -181,7 +182,7 @@ def on_cluster(**changes):
 
 
 def container(spec, machine):
-    text = batch_jobs.container("churn-train", spec, machine, batch_jobs.Known(ROLE, IMAGE, BUCKETS))
+    text = batch_jobs.container("churn-train", spec, machine, batch_jobs.Known(ROLE, IMAGE, BUCKETS, LOG))
     assert list(container_rule(text, "container")) == []
     return json.loads(text)
 
@@ -209,6 +210,14 @@ def test_container_acts_as_the_job_and_its_machine_pulls():
     assert found["jobRoleArn"] == ROLE and "executionRoleArn" not in found
     assert found["privileged"] is False
     assert {"name": "BUCKET_FEATURES", "value": "s3://churn-features-1"} in found["environment"]
+
+
+def test_container_logs_to_the_group_of_the_job():
+    made = container(on_cluster(), machine("g6.xlarge"))["logConfiguration"]
+    assert made == {
+        "logDriver": "awslogs",
+        "options": {"awslogs-group": LOG, "awslogs-stream-prefix": "churn-train"},
+    }
 
 
 def machinery(group=None, status=None):

@@ -111,6 +111,29 @@ def test_alarms_of_the_rollout_watch_the_release():
     assert alarm.urn in nodes["Stack", NAME].dependencies
 
 
+def test_endpoint_may_look_at_the_alarms_of_its_release_before_it():
+    """https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html, the note on top."""
+    nodes = served(rollout={"rollback_on": ["churn-api-errors"]})
+    grant = nodes["RolePolicy", f"{NAME}-watch-{NAME}"]
+    (look,) = statements(grant)
+    assert look["Action"] == "cloudwatch:DescribeAlarms"
+    (arn,) = look["Resource"]
+    assert ":alarm:churn-monitoring-churn-api-errors-" in arn
+    assert grant.urn in nodes["Stack", NAME].dependencies
+    assert ("RolePolicy", f"{NAME}-watch-{NAME}") not in served()
+
+
+@pytest.mark.parametrize(("bake", "said"), [("5m", True), ("6m", False)])
+def test_alarm_that_comes_after_the_bake_is_said(bake, said, write):
+    """`churn-api-errors` fires after five minutes."""
+    file = write(
+        "version: 1\nname: churn\nowner: a@b.example\nimages: {repositories: {serve: {}}}\n"
+        'serving: {endpoints: {churn-api: {variants: {main: {image: "serve:v1", cpus: 4}},'
+        f" rollout: {{bake: {bake}, rollback_on: [churn-api-errors]}}}}}}}}\n"
+    )
+    assert any("churn-api-errors fires after 5m, and a release" in note for note in plan(file, "aws").notes) is said
+
+
 def test_release_without_bake_and_alarms_has_no_guardrails():
     assert "DeploymentConfig" not in template(served(rollout={"bake": "0s"}))
 
@@ -177,7 +200,10 @@ def test_version_brings_its_files_and_its_image():
     assert container["modelDataSource"]["s3DataSources"][0]["s3Uri"] == "s3://elsewhere/models/3/"
     granted = [s for (kind, _), n in nodes.items() if kind == "RolePolicy" for s in statements(n)]
     assert f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/churn/serve" in [s["Resource"] for s in granted]
-    assert "arn:aws:s3:::elsewhere/models/3*" in [s["Resource"] for s in granted]
+    reached = {s["Resource"]: s for s in granted if "elsewhere" in str(s["Resource"])}
+    assert set(reached) == {"arn:aws:s3:::elsewhere", "arn:aws:s3:::elsewhere/models/3/*"}, "3, and not 31"
+    assert reached["arn:aws:s3:::elsewhere"]["Action"] == "s3:ListBucket"
+    assert reached["arn:aws:s3:::elsewhere"]["Condition"] == {"StringLike": {"s3:prefix": "models/3/*"}}
 
 
 def test_archive_is_unpacked():
@@ -314,6 +340,8 @@ def test_role_does_what_its_container_needs_and_no_more(one):
     everywhere = [s for s in allowed if s["Resource"] == "*"]
     assert [s["Action"] for s in everywhere if s["Action"] == "cloudwatch:PutMetricData"]
     assert all(a.startswith("ec2:Describe") for s in everywhere for a in _listed(s["Action"]) if "ec2:" in a)
+    looks = {a for s in everywhere for a in _listed(s["Action"])}
+    assert "ec2:DescribeVpcEndpoints" in looks, "https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html"
     (interfaces,) = [s for s in allowed if "ec2:CreateNetworkInterface" in s["Action"]]
     assert interfaces["Condition"]["ArnEqualsIfExists"]["ec2:Vpc"].startswith(
         f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc/vpc-"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 from tests.aws.conftest import blueprint, build, statements
@@ -199,8 +200,10 @@ def test_machine_waits_for_the_permission_to_log(clustered):
 
 
 def test_machine_is_encrypted_by_aws_without_a_key():
-    nodes = with_job(ON_CLUSTER, **AWS_KEYS)
+    nodes = with_job({**ON_CLUSTER, "schedule": "0 3 * * 1"}, **AWS_KEYS)
     assert nodes["StateMachine", JOB].inputs["encryptionConfiguration"] == {"type": "AWS_OWNED_KEY"}
+    ((start,),) = policies(nodes, f"{JOB}-schedule").values()
+    assert start["Action"] == "states:StartExecution"
 
 
 # ---- who starts it
@@ -215,9 +218,14 @@ def test_starters_may_start_this_job_and_nothing_else(fixture, action, kind, req
     target = nodes["Schedule", JOB].inputs["target"]["arn"]
     allowed = {"Effect": "Allow", "Action": action, "Resource": target}
     by_hand, scheduled = policies(nodes, "churn-job"), policies(nodes, f"{JOB}-schedule")
-    assert by_hand == {f"run-{JOB}": [allowed]}
-    start, decrypt = scheduled[f"run-{JOB}"]
-    assert start == allowed and actions([[decrypt]]) == {"kms:Decrypt"}
+    (of_the_job,) = by_hand.values()
+    *start, decrypt = scheduled[f"run-{JOB}"]
+    assert start == of_the_job and start[0] == allowed and actions([[decrypt]]) == {"kms:Decrypt"}
+    assert [s["Condition"] for s in start[1:]] == (
+        [{"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": target}}]
+        if kind == "StateMachine"
+        else []
+    ), "who starts an encrypted machine needs the key for it, and for nothing else"
     assert target.startswith("arn:aws:") and JOB in target and nodes[kind, JOB]
 
 
@@ -284,3 +292,16 @@ def test_what_aws_cannot_do_is_refused_at_its_place(job, path):
 )
 def test_what_aws_can_do_is_taken(job):
     assert refusals(job) == []
+
+
+def test_job_on_a_cluster_logs_under_the_key_where_its_machine_may():
+    on_cluster = {"image": "train:v12", "command": ["python", "train.py"], "cluster": "trainers"}
+    nodes = with_job(on_cluster)
+    group = nodes["LogGroup", JOB].inputs
+    made = json.loads(nodes["JobDefinition", JOB].inputs["containerProperties"])["logConfiguration"]
+    stem = made["options"]["awslogs-group"]
+    assert stem.startswith(f"{JOB}-") and "kmsKeyId" in group and group["retentionInDays"] == 365
+    joins = statements(nodes["RolePolicy", "churn-compute-trainers-instance-join-churn-compute-trainers"])
+    (writes,) = [s["Resource"] for s in joins if "logs:PutLogEvents" in s["Action"]]
+    stream = f"arn:aws:logs:eu-central-1:123456789012:log-group:{stem}:log-stream:train/default/1"
+    assert any(fnmatchcase(stream, arn) for arn in writes)

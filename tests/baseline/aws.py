@@ -84,7 +84,7 @@ READS_SECRETS, ALONE = "churn-api-champion", "chat-api"
 MACHINES = {"Service": "ec2.amazonaws.com"}
 """Who machines get their role from."""
 
-LOOKING = ("DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs")
+LOOKING = ("DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "VpcEndpoints", "Vpcs")
 DELIVERY = (
     *("CreateLogDelivery", "DeleteLogDelivery", "DescribeLogGroups", "DescribeResourcePolicies", "GetLogDelivery"),
     *("ListLogDeliveries", "PutResourcePolicy", "UpdateLogDelivery"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mlblueprint.plan import plan
+from mlblueprint.policy.planned import resources
 from mlblueprint.policy.resource import UNKNOWN, Resource
 from mlblueprint.policy.rule import Settings
 from mlblueprint.policy.rules import RULES
@@ -11,6 +13,7 @@ from mlblueprint.policy.rules import RULES
 PROD, DEV = Settings(environment="prod"), Settings(environment="dev")
 BUCKET, CONFIGURATION = "aws:s3/bucket:Bucket", "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 ENVIRONMENT, MODEL = "aws:batch/computeEnvironment:ComputeEnvironment", "aws:sagemaker/model:Model"
+STACK = "aws:cloudformation/stack:Stack"
 DIGEST = f"1.dkr.ecr/serve@sha256:{'0' * 64}"
 
 
@@ -57,6 +60,7 @@ ROWS = [
         resource(BUCKET, provider={"defaultTags": '{"tags": {"name": "n", "owner": "o", "environment": "e"}}'}),
         resource(BUCKET),
     ),
+    ("required-tags", PROD, resource(STACK, {"tags": TAGS}), resource(STACK)),
     (
         "allowed-regions",
         Settings(regions=("eu-central-1",)),
@@ -88,6 +92,27 @@ def test_rules_of_production_say_nothing_elsewhere(name):
     for row in ROWS:
         if row[0] == name:
             assert not findings(name, DEV, row[3])
+
+
+TRAINS = """
+version: 1
+name: tiny
+owner: a@b.example
+storage: {buckets: {models: {}}}
+images: {repositories: {train: {}}}
+training:
+  jobs:
+    big: {image: "train:v1", command: [python, train.py], writes: [models], resources: {accelerator: H100:8},
+      schedule: "0 3 * * *"}
+"""
+
+
+def test_machines_of_a_job_are_asked_for_too(write, cloud):
+    """They stand inside the definition of what runs it."""
+    planned = resources(plan(write(TRAINS), cloud))
+    found = findings("allowed-accelerators", Settings(accelerators=("T4",)), *planned)
+    assert found and all("has H100" in one.message and "tiny-training-big" in one.resource.urn for one in found)
+    assert not findings("allowed-accelerators", Settings(accelerators=("H100",)), *planned)
 
 
 def test_a_machine_without_accelerators_may_wait_in_development():

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlblueprint.aws.actions import TABLE
 from mlblueprint.aws.places import ANYWHERE, PLACES
 
-__all__ = ["MOST_CHARACTERS", "TABLE", "document"]
+__all__ = ["COMING", "MOST_CHARACTERS", "TABLE", "document"]
 
 MOST_CHARACTERS = 6144
 """Of one managed policy without white space.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
 """
+
+COMING: Mapping[str, Sequence[str]] = {
+    "mlblueprint:aws:Endpoint": (
+        "aws:appautoscaling/policy:Policy",
+        "aws:appautoscaling/target:Target",
+        "aws:cloudformation/stack:Stack",
+        "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+        "aws:sagemaker/model:Model",
+    )
+}
+"""What an endpoint gets with its first model; whoever deploys has the rights before."""
 
 TAG = "name"
 """Tag that holds the product's name: what has a random id is known by it."""

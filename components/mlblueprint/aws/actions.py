@@ -37,8 +37,15 @@ _SUB = {
 }
 _BUCKET_READS = (
     "ListBucket GetBucketAcl GetBucketCORS GetBucketLocation GetBucketObjectLockConfiguration GetBucketRequestPayment "
-    "GetBucketTagging GetBucketWebsite GetAccelerateConfiguration GetReplicationConfiguration"
+    "GetBucketTagging GetBucketWebsite GetAccelerateConfiguration GetReplicationConfiguration ListTagsForResource"
 )
+
+_SEALED = ("key", "Decrypt DescribeKey Encrypt GenerateDataKey")
+"""What is made under our key, and shown again, by whoever asks for it.
+
+CreateSecret and UpdateSecret, DescribeStateMachine (includedData): botocore 1.44.5 (2026-11-21); for schedules
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html, of which nobody has tried the least.
+"""
 
 
 def _tags(actions: str) -> str:
@@ -49,7 +56,7 @@ TABLE: Mapping[str, Access] = {
     "aws:s3/bucket:Bucket": Access(
         "bucket",
         " ".join((_BUCKET_READS, *(read for read, _ in _SUB.values()))),
-        "CreateBucket DeleteBucket PutBucketTagging",
+        "CreateBucket DeleteBucket PutBucketTagging TagResource UntagResource",
     ),
     **{
         f"aws:s3/bucket{kind}:Bucket{kind}": Access("bucket", read, write)
@@ -135,11 +142,13 @@ TABLE: Mapping[str, Access] = {
         "network",
         "",
         "AuthorizeSecurityGroupIngress ModifySecurityGroupRules RevokeSecurityGroupIngress CreateTags DeleteTags",
+        (("group rule to be", "AuthorizeSecurityGroupIngress"),),
     ),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Access(
         "network",
         "",
         "AuthorizeSecurityGroupEgress ModifySecurityGroupRules RevokeSecurityGroupEgress CreateTags DeleteTags",
+        (("group rule to be", "AuthorizeSecurityGroupEgress"),),
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Access(
         "network", "", "CreateVpcEndpoint DeleteVpcEndpoints ModifyVpcEndpoint CreateTags DeleteTags"
@@ -157,7 +166,9 @@ TABLE: Mapping[str, Access] = {
         "compute",
         "ListTagsForResource",
         "CreateComputeEnvironment DeleteComputeEnvironment UpdateComputeEnvironment TagResource UntagResource",
-        (("role", "PassRole"),),
+        # Batch makes its own role when an account has its first environment:
+        # https://docs.aws.amazon.com/batch/latest/userguide/using-service-linked-roles.html (2026-11-21)
+        (("role", "PassRole"), ("batch role", "CreateServiceLinkedRole")),
     ),
     "aws:batch/jobQueue:JobQueue": Access(
         "compute",
@@ -195,25 +206,37 @@ TABLE: Mapping[str, Access] = {
         "DescribeStacks DescribeStackEvents GetTemplate",
         "CreateStack DeleteStack UpdateStack TagResource UntagResource",
         (
-            # CloudFormation acts with the rights of whoever calls it.
-            ("sagemaker", _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint DescribeEndpoint")),
+            # CloudFormation acts with the rights of whoever calls it; who has deployed an endpoint asks it once.
+            ("sagemaker", _tags("CreateEndpoint DeleteEndpoint UpdateEndpoint DescribeEndpoint InvokeEndpoint")),
         ),
     ),
     "aws:appautoscaling/target:Target": Access(
         "scaling",
         "ListTagsForResource",
         "RegisterScalableTarget DeregisterScalableTarget TagResource UntagResource",
-        (("sagemaker", "DescribeEndpoint DescribeEndpointConfig UpdateEndpointWeightsAndCapacities"),),
+        (
+            ("sagemaker", "DescribeEndpoint DescribeEndpointConfig UpdateEndpointWeightsAndCapacities"),
+            ("scaling role", "CreateServiceLinkedRole"),
+        ),
     ),
-    "aws:appautoscaling/policy:Policy": Access("scaling", "", "PutScalingPolicy DeleteScalingPolicy"),
+    "aws:appautoscaling/policy:Policy": Access(
+        "scaling",
+        "",
+        "PutScalingPolicy DeleteScalingPolicy",
+        # A policy that tracks a target is two alarms, which whoever makes it must be allowed to make:
+        # https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html and
+        # https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
+        # (2026-11-21)
+        (("scaling alarm", "DescribeAlarms PutMetricAlarm DeleteAlarms"),),
+    ),
     "aws:scheduler/schedule:Schedule": Access(
-        "schedule", "GetSchedule", "CreateSchedule DeleteSchedule UpdateSchedule", (("role", "PassRole"),)
+        "schedule", "GetSchedule", "CreateSchedule DeleteSchedule UpdateSchedule", (("role", "PassRole"), _SEALED)
     ),
     "aws:sfn/stateMachine:StateMachine": Access(
         "machine",
         "DescribeStateMachine ListStateMachineVersions ListTagsForResource",
         "CreateStateMachine DeleteStateMachine UpdateStateMachine TagResource UntagResource",
-        (("role", "PassRole"),),
+        (("role", "PassRole"), _SEALED),
     ),
     "aws:sns/topic:Topic": Access(
         "topic",
@@ -237,6 +260,7 @@ TABLE: Mapping[str, Access] = {
         "secret",
         "DescribeSecret GetResourcePolicy",
         "CreateSecret DeleteSecret UpdateSecret TagResource UntagResource",
+        (_SEALED,),
     ),
 }
 """Resource type -> what it takes."""

@@ -75,6 +75,8 @@ class Known:
     role: str
     image: str
     buckets: Mapping[str, str]
+    log: str
+    """Name of the log group that takes what a run prints."""
 
 
 def container(key: str, job: Job, machine: Instance, known: Known) -> str:
@@ -92,6 +94,12 @@ def container(key: str, job: Job, machine: Instance, known: Known) -> str:
         "resourceRequirements": [{"type": kind, "value": str(amount)} for kind, amount in wanted.items()],
         # Processes that load data share it; a container has 64 MiB for that, whatever its machine has.
         "linuxParameters": {"sharedMemorySize": memory // 2},
+        # Batch's own group is all jobs' of the account, has no key and keeps for ever:
+        # https://docs.aws.amazon.com/batch/latest/userguide/using_awslogs.html (2026-11-21)
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {"awslogs-group": known.log, "awslogs-stream-prefix": key},
+        },
         "privileged": False,
     }
     return json.dumps(properties)
@@ -145,8 +153,13 @@ def started(
     registers: Registration | None,
 ) -> Started:
     """The job definition, the state machine, and a role that may submit the one and register versions."""
+    logs = cloudwatch.LogGroup(
+        name,
+        cloudwatch.LogGroupArgs(retention_in_days=LOG_RETENTION_DAYS, kms_key_id=keys.id),
+        opts=ResourceOptions(parent=parent),
+    )
     uris = Output.all(**{each: buckets[each].uri for each in job.buckets})
-    known = Output.all(role=who.id, image=image, buckets=uris)
+    known = Output.all(role=who.id, image=image, buckets=uris, log=logs.name)
     made = batch.JobDefinition(
         name,
         batch.JobDefinitionArgs(
@@ -158,11 +171,6 @@ def started(
             retry_strategy=_retries(),
         ),
         opts=ResourceOptions(parent=parent, depends_on=[*who.grants.values()]),
-    )
-    logs = cloudwatch.LogGroup(
-        name,
-        cloudwatch.LogGroupArgs(retention_in_days=LOG_RETENTION_DAYS, kms_key_id=keys.id),
-        opts=ResourceOptions(parent=parent),
     )
     runner = _runner(parent, name, place, keys, cluster, registers)
     facts = Output.all(
@@ -192,9 +200,14 @@ def started(
     command = Output.concat(
         f"aws stepfunctions start-execution --region {place.region} --state-machine-arn ", machine.arn
     )
-    return Started(
-        machine.arn, command, {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine.arn}
-    )
+    start = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine.arn}
+    # Who starts an encrypted machine needs the key too: StartExecution knows a KmsAccessDeniedException of its caller
+    # (botocore 1.44.5); the actions: https://github.com/aws-samples/aws-stepfunctions-examples/pull/74 (2026-11-21).
+    seal = [
+        {**use, "Condition": {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": machine.arn}}}
+        for use in keys.use("kms:Decrypt", "kms:GenerateDataKey")
+    ]
+    return Started(machine.arn, command, [start, *seal])
 
 
 def _retries() -> batch.JobDefinitionRetryStrategyArgs:

@@ -94,9 +94,18 @@ def grant_version(one: Served, who: Identity, around: Surroundings) -> None:
             raise BlueprintError(
                 [_elsewhere(one, one.artifact, "SageMaker copies files from S3", "s3://bucket/folder/")]
             )
-        folder = f"arn:{around.place.partition}:s3:::{found[1]}/{found[2].rstrip('/')}*"
-        load = {"Effect": "Allow", "Action": list(READ), "Resource": folder}
-        allow(who, f"load-{digest(one.artifact, 6)}", who, load)
+        bucket = f"arn:{around.place.partition}:s3:::{found[1]}"
+        files = found[2] if _packed(one) else f"{found[2].rstrip('/')}/*"
+        load = {"Effect": "Allow", "Action": list(READ), "Resource": f"{bucket}/{files}"}
+        # All objects below a prefix are listed before they are copied:
+        # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3ModelDataSource.html (2026-11-21)
+        look = {
+            "Effect": "Allow",
+            "Action": "s3:ListBucket",
+            "Resource": bucket,
+            "Condition": {"StringLike": {"s3:prefix": files}},
+        }
+        allow(who, f"load-{digest(one.artifact, 6)}", who, load, look)
 
 
 def _pull(who: Identity, image: str, place: Place) -> None:

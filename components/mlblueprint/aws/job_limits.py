@@ -39,6 +39,12 @@ LIMITS: tuple[Limit, ...] = (
 
 EMULATIONS: tuple[Emulation, ...] = (
     Emulation(
+        field="security.encryption",
+        how="what jobs on machines of their own print goes to `/aws/sagemaker/TrainingJobs`, which SageMaker gives all"
+        " jobs of an account: with CloudWatch's own key and without end, unless the account's owner says otherwise",
+        source=f"{_TRAINING_JOB}, which has no member for it",
+    ),
+    Emulation(
         field="training.jobs.*.code",
         how="SageMaker copies the folder to the machine before the run, and a shell of the image, `sh`, changes into it"
         " and becomes the command. Refused on clusters: Batch brings no files to a container",

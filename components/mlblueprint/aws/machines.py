@@ -21,7 +21,7 @@ DISK_GIB = 200
 """Room for two or three training images, of 10 to 20 GiB each with a framework and CUDA, and for what a job writes."""
 
 LOGS = "log-group:/aws/batch/job:*"
-"""Where Batch sends what jobs print, unless they say otherwise.
+"""Where Batch sends what jobs print, unless they say otherwise, as those of a blueprint do.
 
 https://docs.aws.amazon.com/batch/latest/userguide/using_awslogs.html (2026-11-21)
 """
@@ -71,7 +71,8 @@ def _agent(place: Place) -> list[Statement]:
         {
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": place.arn("logs", LOGS),
+            # Jobs and the rest of their groups' names come after the machines' role.
+            "Resource": [place.arn("logs", LOGS), place.arn("logs", f"log-group:{place.tags['name']}-training-*")],
         },
     ]
 

@@ -51,11 +51,10 @@ METRICS: Mapping[str, Metric] = {
 }
 """By our word.
 
-https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html (ModelLatency is in microseconds: `MICRO`),
-https://github.com/cdklabs/cdk-monitoring-constructs (StepFunctionMetricFactory: ExecutionTime in milliseconds) and, for
-the dimension of MatchedEvents,
-https://aws.amazon.com/blogs/compute/enhanced-amazon-cloudwatch-metrics-for-amazon-eventbridge/, read 2026-11-21. That
-ExecutionDuration of pipelines is in milliseconds too is not checked.
+https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html (ModelLatency is in microseconds: `MICRO`,
+ExecutionDuration in milliseconds), https://github.com/cdklabs/cdk-monitoring-constructs (StepFunctionMetricFactory:
+ExecutionTime in milliseconds) and, for the dimension of MatchedEvents,
+https://aws.amazon.com/blogs/compute/enhanced-amazon-cloudwatch-metrics-for-amazon-eventbridge/, read 2026-11-21.
 """
 
 MICRO = 1000

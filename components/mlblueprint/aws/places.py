@@ -30,7 +30,12 @@ PLACES: Mapping[str, Place] = {
     "profile": Place("iam", ("arn:aws*:iam::*:instance-profile/{name}-*",)),
     "policy": Place("iam", ("arn:aws*:iam::*:policy/{name}-*",)),
     "oidc": Place("iam", ("arn:aws*:iam::*:oidc-provider/token.actions.githubusercontent.com",)),
+    "batch role": Place("iam", ("arn:aws*:iam::*:role/aws-service-role/batch.amazonaws.com/*",)),
+    "scaling role": Place(
+        "iam", ("arn:aws*:iam::*:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/*",)
+    ),
     "network": Place("ec2", ("arn:aws*:ec2:*:*:*/*",), tagged=True),
+    "group rule to be": Place("ec2", ("arn:aws*:ec2:*:*:security-group-rule/*",), new=True),
     "logs": Place("logs", ("arn:aws*:logs:*:*:log-group:*{name}-*", "arn:aws*:logs:*:*:log-group:*{name}-*:*")),
     "compute": Place(
         "batch",
@@ -47,6 +52,7 @@ PLACES: Mapping[str, Place] = {
     "topic": Place("sns", ("arn:aws*:sns:*:*:{name}-*",)),
     "subscription": Place("sns", ("*",)),
     "alarm": Place("cloudwatch", ("arn:aws*:cloudwatch:*:*:alarm:{name}-*",)),
+    "scaling alarm": Place("cloudwatch", ("arn:aws*:cloudwatch:*:*:alarm:TargetTracking*/{name}-*",)),
     "dashboard": Place("cloudwatch", ("arn:aws*:cloudwatch::*:dashboard/{name}-*",)),
     "rule": Place("events", ("arn:aws*:events:*:*:rule/{name}-*",)),
     "secret": Place("secretsmanager", ("arn:aws*:secretsmanager:*:*:secret:{name}-*",)),
@@ -63,6 +69,7 @@ ANYWHERE: Mapping[str, str] = {
     "DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcEndpointServices "
     "DescribeVpcs GetManagedPrefixListEntries",
     "batch": "DescribeComputeEnvironments DescribeJobDefinitions DescribeJobQueues",
+    "iam": "ListRoles",
     "logs": "DescribeLogGroups",
     "kms": "ListAliases",
     "application-autoscaling": "DescribeScalableTargets DescribeScalingPolicies",

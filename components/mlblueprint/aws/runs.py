@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi import Output
@@ -46,7 +46,7 @@ class Started:
     """ARN of what is started."""
     command: Output[str]
     """How somebody starts it by hand."""
-    allowed: Statement
+    allowed: Sequence[Statement]
     """What somebody needs for that."""
 
 

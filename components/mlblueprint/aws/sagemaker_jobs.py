@@ -95,7 +95,7 @@ def started(
     return Started(
         made.arn,
         Output.from_input(f"aws sagemaker start-pipeline-execution --region {place.region} --pipeline-name {own_name}"),
-        {"Effect": "Allow", "Action": "sagemaker:StartPipelineExecution", "Resource": made.arn},
+        [{"Effect": "Allow", "Action": "sagemaker:StartPipelineExecution", "Resource": made.arn}],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import scheduler
@@ -24,7 +24,14 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-de
 
 
 def scheduled(
-    parent: Resource, name: str, cron: Cron, target: Output[str], start: Statement, *, place: Place, keys: Keys
+    parent: Resource,
+    name: str,
+    cron: Cron,
+    target: Output[str],
+    start: Sequence[Statement],
+    *,
+    place: Place,
+    keys: Keys,
 ) -> scheduler.Schedule:
     """Start the target at these times, with a role that may do nothing else."""
     starter = Identity(
@@ -36,7 +43,7 @@ def scheduled(
     )
     # The role decrypts the schedule, which holds nothing but the target:
     # https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html (2026-11-21)
-    granted = allow(starter, "run", parent, start, *keys.use("kms:Decrypt", via="scheduler"))
+    granted = allow(starter, "run", parent, *start, *keys.use("kms:Decrypt", via="scheduler"))
     return scheduler.Schedule(
         name,
         scheduler.ScheduleArgs(

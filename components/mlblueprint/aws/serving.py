@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pulumi
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_aws import cloudwatch
 
 from mlblueprint import contract
@@ -158,9 +158,28 @@ class Endpoint(ComponentResource):
             )
             for one in served
         }
-        watching = [alarms[alarm].name for alarm in self._spec.rollout.rollback_on if alarm in alarms]
+        watching = {key: alarms[key] for key in self._spec.rollout.rollback_on if key in alarms}
         wanted = configuration(self, name, models, served, self._spec.scaling, self._keys)
-        endpoint = deployed(self, name, self.endpoint_name, self._spec, wanted, watching, [self._log])
+        before = [self._log, *self._watch(watching)]
+        names = [alarm.name for alarm in watching.values()]
+        endpoint = deployed(self, name, self.endpoint_name, self._spec, wanted, names, before)
         for one in served if self._spec.scaling.moves else ():
             instance = choose(one.spec, "hosting").instance
             scaled(self, f"{name}-{one.key}", self.endpoint_name, one.key, self._spec.scaling, instance, endpoint)
+
+    def _watch(self, alarms: Mapping[str, Alarm]) -> list[Resource]:
+        """Let SageMaker look at the alarms of a release in the endpoint's name; whoever releases waits for it.
+
+        https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html, read 2026-11-21
+        """
+        bake = self._spec.rollout.bake
+        for key, alarm in alarms.items():
+            if alarm.after.seconds >= bake.seconds:
+                pulumi.log.warn(
+                    f"{key} fires after {alarm.after}, and a release bakes for {bake}: too short to be taken back."
+                    " Make rollout.bake longer",
+                    self,
+                )
+        ids = [alarm.id for alarm in alarms.values()]
+        look = {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": ids}
+        return [allow(self.identity, "watch", self, look)] if ids else []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import ComponentResource, Input, ResourceOptions
 
+from mlblueprint.aws.access import COMING
 from mlblueprint.aws.compute import Compute
 from mlblueprint.aws.delivery import Delivery
 from mlblueprint.aws.endpoints import interfaces
@@ -37,7 +38,7 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
-        recording = Recording()
+        recording = Recording(COMING)
         super().__init__("mlblueprint:aws:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, providers=[place.provider])

@@ -157,4 +157,4 @@ class Job(ComponentResource):
 
     def grant_run(self, who: contract.Identity) -> None:
         """Let somebody start runs."""
-        allow(who, "run", self, self._started.allowed)
+        allow(who, "run", self, *self._started.allowed)

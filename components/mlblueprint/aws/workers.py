@@ -23,10 +23,12 @@ LOOK = (
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
     "ec2:DescribeVpcs",
 )
 """These three are what https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html lists for CreateModel, with
-a VpcConfig where there is a network, read 2026-11-21."""
+a VpcConfig where there is a network, and https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html, which asks for
+DescribeVpcEndpoints beside, read 2026-11-21."""
 
 
 def works(

@@ -150,3 +150,17 @@ def document(types: Sequence[str], *, name: str, write: bool) -> dict[str, Any]:
         "NotDataActions": [],
         "AssignableScopes": ["/subscriptions/SUBSCRIPTION/resourceGroups/GROUP"],
     }
+
+
+COMING: Mapping[str, Sequence[str]] = {
+    "mlblueprint:azure:Endpoint": (
+        "azure-native:machinelearningservices:Datastore",
+        "azure-native:machinelearningservices:EnvironmentVersion",
+        "azure-native:machinelearningservices:ModelVersion",
+        "azure-native:machinelearningservices:OnlineDeployment",
+        "azure-native:monitor:AutoscaleSetting",
+        "pulumi-python:dynamic/azure:ManagedNetwork",
+        "pulumi-python:dynamic/azure:Traffic",
+    )
+}
+"""What an endpoint gets with its first model; whoever deploys has the rights before."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from mlblueprint.azure import artifacts
+from mlblueprint.azure.access import COMING
 from mlblueprint.azure.aliases import without_versions
 from mlblueprint.azure.compute import Compute
 from mlblueprint.azure.delivery import Delivery
@@ -41,7 +42,7 @@ class MlStack(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         artifacts.check(blueprint, models)
-        recording = Recording("azure-native:authorization:RoleAssignment", "role_definition_id")
+        recording = Recording(COMING, "azure-native:authorization:RoleAssignment", "role_definition_id")
         opts = ResourceOptions.merge(opts, ResourceOptions(transformations=[without_versions]))
         super().__init__("mlblueprint:azure:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))

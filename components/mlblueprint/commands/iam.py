@@ -31,7 +31,9 @@ def _iam(options: argparse.Namespace) -> int:
     except BlueprintError as error:
         print(error, file=sys.stderr)
         return 2
-    types = sorted({node.type for node in graph.resources()})
-    document = target(options.cloud).access.document(types, name=name, write=options.role == "deploy")
+    access = target(options.cloud).access
+    later = (access.COMING.get(node.type, ()) for node in graph.nodes)
+    types = sorted({node.type for node in graph.resources()}.union(*later))
+    document = access.document(types, name=name, write=options.role == "deploy")
     print(json.dumps(document, indent=2, ensure_ascii=False))
     return 0

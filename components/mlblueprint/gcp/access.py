@@ -177,3 +177,13 @@ def document(types: Sequence[str], *, name: str, write: bool) -> dict[str, Any]:
         "stage": "GA",
         "includedPermissions": permissions(types, write=write),
     }
+
+
+COMING: Mapping[str, Sequence[str]] = {
+    "mlblueprint:gcp:Endpoint": (
+        "gcp:compute/forwardingRule:ForwardingRule",
+        "pulumi-python:dynamic/gcp:Attachment",
+        "pulumi-python:dynamic/gcp:Rollout",
+    )
+}
+"""What an endpoint gets with its first model; whoever deploys has the rights before."""

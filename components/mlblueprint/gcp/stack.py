@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import ComponentResource, Input, ResourceOptions
 
+from mlblueprint.gcp.access import COMING
 from mlblueprint.gcp.compute import Compute
 from mlblueprint.gcp.delivery import Delivery
 from mlblueprint.gcp.images import Images
@@ -36,7 +37,7 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
-        recording = Recording("gcp:projects/iAMMember:IAMMember", "role")
+        recording = Recording(COMING, "gcp:projects/iAMMember:IAMMember", "role")
         super().__init__("mlblueprint:gcp:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         section = ResourceOptions(parent=self, providers=[place.provider])

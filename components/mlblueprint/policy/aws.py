@@ -228,8 +228,11 @@ STATEFUL = (
 )
 """Types whose loss loses data."""
 
-TAGGED = (BUCKET, KEY, REPOSITORY, "aws:ec2/vpc:Vpc", "aws:sagemaker/endpoint:Endpoint")
-"""Types on which a missing tag costs somebody an afternoon."""
+TAGGED = (BUCKET, KEY, REPOSITORY, "aws:ec2/vpc:Vpc", "aws:cloudformation/stack:Stack")
+"""Types on which a missing tag costs somebody an afternoon; an endpoint has those of the stack that makes it.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html (2026-11-21)
+"""
 
 REGION = ("region",)
 MACHINES = (

@@ -44,6 +44,9 @@ OWN_IMAGE = re.compile(
 Not in those of vendors, whose images are chosen by their version from the tables of this package.
 """
 
+QUOTED = re.compile(r'"([\w.-]+)\\*"')
+"""Words inside the definition of a pipeline, where the machines of a job stand."""
+
 PINNED = re.compile(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 
 
@@ -108,10 +111,12 @@ def located(resources: Sequence[Resource], settings: Settings) -> Iterator[Findi
 
 def accelerated(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
     """Only accelerators that somebody may pay for."""
-    for resource, machine in _at(resources, MACHINES) if settings.accelerators else ():
-        has = accelerators().get(machine) if isinstance(machine, str) else None
-        if has is not None and has not in settings.accelerators:
-            yield Finding(resource, f"has {has} ({machine})")
+    for resource in resources if settings.accelerators else ():
+        found = {word for _, text in texts(resource.properties) for word in (text, *QUOTED.findall(text))}
+        for machine in sorted(found & accelerators().keys()):
+            has = accelerators()[machine]
+            if has not in settings.accelerators:
+                yield Finding(resource, f"has {has} ({machine})")
 
 
 def idle(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
