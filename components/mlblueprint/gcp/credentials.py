@@ -50,7 +50,10 @@ def _credentials(given: str | None) -> Any:
             return google.oauth2.service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
                 known, scopes=SCOPES
             )
-        raise ValueError("gcp:credentials is no key of a service account; sign in with `gcloud auth login` instead")
+        raise ValueError(
+            "gcp:credentials is no key of a service account; leave it out, and GOOGLE_CREDENTIALS too, and sign in "
+            "with `gcloud auth application-default login`, or point GOOGLE_APPLICATION_CREDENTIALS to the file"
+        )
     found, _ = google.auth.default(scopes=SCOPES)
     return found
 
