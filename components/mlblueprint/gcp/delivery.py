@@ -15,12 +15,18 @@ from pulumi_gcp import iam, projects, serviceaccount
 from mlblueprint.gcp import names
 from mlblueprint.gcp.access import permissions
 from mlblueprint.gcp.identity import Identity, member
+from mlblueprint.gcp.keys import AGENT_ROLES
 from mlblueprint.gcp.place import Place
 from mlblueprint.spec import Delivery as DeliverySpec
 from mlblueprint.spec import Deployment
 
 ISSUER = "https://token.actions.githubusercontent.com"
 API = "iam.googleapis.com"
+FEDERATION = ("iamcredentials.googleapis.com", "sts.googleapis.com")
+"""What a run's token is exchanged at, first for the pool's and then for the account's.
+
+https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines, read 2026-11-21.
+"""
 ACT_THROUGH = "roles/iam.workloadIdentityUser"
 
 MAPPING = {
@@ -79,7 +85,8 @@ class Delivery(ComponentResource):
         )
         self.provider = Output.from_input(adopt) if adopt is not None else self._trusted(condition)
         kinds = sorted({*types, *OWN_TYPES})
-        self._granted = list({id(role): role for role in granted}.values())
+        agents = AGENT_ROLES.values()
+        self._granted = list({id(role): role for role in granted if role not in agents}.values())
         self.plan = self._account("plan", "Reads, for pull requests", pull_request, permissions(kinds, write=False))
         self.deploy = self._account("deploy", _described(stage), deployment, permissions(kinds, write=True))
         self.register_outputs({"plan": self.plan, "deploy": self.deploy, "provider": self.provider})
@@ -95,7 +102,7 @@ class Delivery(ComponentResource):
                 display_name=f"{place.name} delivery",
                 description="Runs of GitHub's workflows",
             ),
-            opts=ResourceOptions(parent=self, depends_on=[place.api(API), place.api("iamcredentials.googleapis.com")]),
+            opts=ResourceOptions(parent=self, depends_on=[place.api(service) for service in (API, *FEDERATION)]),
         )
         return iam.WorkloadIdentityPoolProvider(
             f"{self._name}-github",
@@ -171,7 +178,8 @@ class Delivery(ComponentResource):
     def _only_ours(self) -> list[projects.IAMMemberConditionArgs]:
         """That nothing but the stack's own roles is granted; a condition names ten at the most.
 
-        The roles of this section are not among them: whoever deploys does not change who deploys.
+        The roles of this section are not among them: whoever deploys does not change who deploys. Nor are those of
+        Google's agents, which may act as any account: a person's `pulumi up` gives them.
         https://cloud.google.com/iam/docs/setting-limits-on-granting-roles, read 2026-11-21.
         """
         batches = [self._granted[at : at + MOST_ROLES] for at in range(0, len(self._granted), MOST_ROLES)]
