@@ -137,6 +137,16 @@ def test_who_deploys_may_do_what_a_release_does(kind, needed):
     assert not needed & set(permissions([kind], write=False))
 
 
+def test_who_deploys_may_bring_the_first_model_of_an_endpoint_that_waits(write):
+    """Nothing of a release is in the graph until a version is locked."""
+    serving = "serving: {endpoints: {api: {variants: {main: {model: churn@approved, image: serve, cpus: 4}}}}}"
+    more = f"images: {{repositories: {{serve: {{}}}}}}\n{serving}\n"
+    graph = plan(write(TEXT + more), "gcp", environment="prod")
+    assert not [node for node in graph.resources() if node.kind == "Rollout"]
+    allowed = named(graph, "deploy-resources", "IAMCustomRole")["permissions"]
+    assert {"aiplatform.endpoints.deploy", "compute.forwardingRules.pscCreate"} <= set(allowed)
+
+
 def test_permissions_have_their_form():
     for one in permissions(sorted(TABLE), write=True):
         assert re.fullmatch(r"(iam\.googleapis\.com/)?[a-zA-Z]+(\.[a-zA-Z]+){1,2}", one), one

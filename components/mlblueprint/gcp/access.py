@@ -158,6 +158,16 @@ TABLE: Mapping[str, Access] = {
 }
 """Resource type -> what it takes."""
 
+LATER: Mapping[str, tuple[str, ...]] = {
+    "gcp:vertex/aiEndpoint:AiEndpoint": ("pulumi-python:dynamic/gcp:Rollout",),
+    "gcp:compute/address:Address": (
+        "gcp:compute/forwardingRule:ForwardingRule",
+        "pulumi-python:dynamic/gcp:Attachment",
+    ),
+}
+"""What comes with an endpoint's first model: who brings it must be allowed to before, for a role that the same
+deployment widens takes minutes to hold."""
+
 
 def permissions(types: Sequence[str], *, write: bool) -> list[str]:
     """Every permission, once, by name.
@@ -166,7 +176,8 @@ def permissions(types: Sequence[str], *, write: bool) -> list[str]:
         KeyError: nothing is known of a type.
     """
     found = set(ALWAYS.split())
-    for kind in types:
+    later = [one for kind in types for one in LATER.get(kind, ())]
+    for kind in (*types, *later):
         access = TABLE[kind]
         found.update(access.read.split(), access.write.split() if write else ())
     return sorted(found)
