@@ -74,9 +74,26 @@ def test_the_policy_of_the_project_is_set_for_roles_of_the_stack_alone(graph):
         for node in graph.resources()
         if node.type == "gcp:projects/iAMMember:IAMMember" and "delivery" not in node.name
     }
-    found = set(re.findall(r"'(projects/[^']+|roles/[^']+)'", condition["expression"]))
-    assert found and found == granted - {"roles/aiplatform.serviceAgent"}
+    found = re.findall(r"'(projects/[^']+|roles/[^']+)'", condition["expression"])
+    assert granted - {"roles/aiplatform.serviceAgent"} <= set(found)
+    assert all(one.startswith("projects/acme-ml/roles/churn_") for one in found)
     assert "delivery" not in condition["expression"]
+    assert len(found) <= 10, "https://cloud.google.com/iam/docs/setting-limits-on-granting-roles"
+
+
+def test_roles_that_may_be_granted_do_not_change_with_the_blueprint(graph, write):
+    """Whoever deploys may not change them: the first job of a blueprint needs no other person."""
+
+    def conditions(of):
+        return [
+            node.inputs["condition"]["expression"]
+            for node in of.resources()
+            if node.name == "churn-delivery-deploy-policy" and "condition" in node.inputs
+        ]
+
+    without = re.sub(r"(?m)^(training|registry):.*\n", "", TEXT)
+    assert "training" not in without
+    assert conditions(plan(write(without), "gcp", environment="prod")) == conditions(graph) != []
 
 
 def test_agent_of_vertex_ai_gets_its_role_from_a_person_and_keeps_it(graph):
