@@ -2,7 +2,10 @@
 
 A workload identity pool of the stack trusts GitHub's tokens, of one repository and for two subjects; no key exists.
 What the accounts may do comes from `access.py`, for the types of resources that the stack has. Who may set the
-project's policy could give itself anything, so that right holds for the stack's own roles alone.
+project's policy could give itself anything, so that right holds for the stack's own roles alone. That stops a mistake
+and not a thief: who deploys makes custom roles, and so may change any of the project, its own among them, for which
+Google knows no condition (https://docs.cloud.google.com/iam/docs/conditions-resource-attributes, read in part
+2026-11-21). Who may merge and who approves are what guards a project.
 """
 
 from __future__ import annotations
