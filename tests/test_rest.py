@@ -51,6 +51,13 @@ def test_call_carries_token_query_and_json(server: Server, rest: Rest):
     assert headers["Authorization"] == "Bearer token-0"
 
 
+def test_headers_go_with_every_call(server: Server, watch: Watch):
+    server.replies = [ok()]
+    Rest(server.address, lambda: "token", watch, headers={"x-goog-user-project": "acme-bills"}).get("a")
+    ((_, _, _, headers),) = server.calls
+    assert headers["x-goog-user-project"] == "acme-bills" and headers["Authorization"] == "Bearer token"
+
+
 def test_token_is_asked_for_again_before_every_try(server: Server, rest: Rest):
     server.replies = [(503, {}, {}), ok()]
     rest.get("a")

@@ -66,14 +66,21 @@ class Rest:
     """One service at one address."""
 
     def __init__(
-        self, base: str, token: Callable[[], str], clock: Clock, *, query: Mapping[str, str] | None = None
+        self,
+        base: str,
+        token: Callable[[], str],
+        clock: Clock,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """`token` is asked before every try, so that it may renew itself; `query` goes with every call."""
+        """`token` is asked before every try, so that it may renew itself; `query` and `headers` go with every call."""
         self._base = base.rstrip("/")
         self._clock = clock
         self._query = dict(query or {})
         self._session = requests.Session()
         self._session.auth = _Bearer(token)
+        self._session.headers.update(headers or {})
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """The JSON object at a path."""

@@ -19,6 +19,8 @@ KEY = {"type": "service_account", "client_email": "ci@acme-ml.iam.gserviceaccoun
 class Signed:
     """Credentials whose token is good for one call."""
 
+    quota_project_id: str | None = None
+
     def __init__(self, name: str) -> None:
         self.name, self.token, self.valid, self.refreshed = name, "", False, 0
 
@@ -81,10 +83,29 @@ def test_key_of_a_service_account_is_text_or_a_file(tmp_path: Path, as_file: boo
 
 
 def test_another_kind_of_key_is_refused_without_showing_it():
-    with pytest.raises(ValueError, match="no key of a service account") as caught:
+    with pytest.raises(ValueError, match=r"no key of a service account.*`gcloud auth application-default") as caught:
         token(given(credentials=json.dumps({"type": "authorized_user", "refresh_token": "hunter2"})))
     assert "hunter2" not in str(caught.value)
 
 
 def test_account_is_impersonated():
     assert token(given(impersonateServiceAccount="deploy@acme-ml"))() == "shell-as-deploy@acme-ml-1"
+
+
+def test_person_takes_the_quota_of_the_project_that_he_signed_in_with(shell: Signed):
+    """Vertex AI refuses user credentials that name no project."""
+    assert token(given()).headers == {}
+    shell.quota_project_id = "acme-people"
+    assert token(given()).headers == {"x-goog-user-project": "acme-people"}
+    assert token(given(impersonateServiceAccount="deploy@acme-ml")).headers == {}
+
+
+def test_quota_is_taken_where_the_provider_takes_it(shell: Signed, monkeypatch: pytest.MonkeyPatch):
+    shell.quota_project_id = "acme-people"
+    told = given(userProjectOverride="true", project="acme-ml")
+    assert token(told).headers == {"x-goog-user-project": "acme-ml"}
+    monkeypatch.setenv("GOOGLE_BILLING_PROJECT", "acme-bills")
+    assert token(told).headers == {"x-goog-user-project": "acme-bills"}
+    assert token(given(accessToken="abc", userProjectOverride="true", billingProject="b")).headers == {
+        "x-goog-user-project": "b"
+    }

@@ -7,6 +7,7 @@ from tests.gcp.conftest import blueprint
 from tests.vendor import check
 
 from mlblueprint.gcp import limits, offline
+from mlblueprint.gcp.stack import MlStack
 from mlblueprint.problems import BlueprintError
 from mlblueprint.spec.placement import Adopt, AdoptedNetwork
 
@@ -161,3 +162,24 @@ def test_every_payload_of_every_mode_fits_the_vendors_model(built):
 def test_offline_names_the_missing_row():
     with pytest.raises(LookupError, match=r"has no row in RESOURCES of mlblueprint/gcp/offline.py"):
         offline.resource("gcp:vertex/aiFeatureStore:AiFeatureStore", "x", {}, offline.CONFIG)
+
+
+def test_provider_signs_in_as_the_configuration_says(record):
+    """A provider of one's own inherits nothing, and releases of models read the same keys."""
+    config = {
+        **offline.CONFIG,
+        "gcp:impersonateServiceAccount": "deploy@acme-ml.iam.gserviceaccount.com",
+        "gcp:credentials": "key.json",
+        "gcp:billingProject": "acme-bills",
+        "gcp:userProjectOverride": "true",
+    }
+    made = record(
+        lambda: MlStack("churn", blueprint(), adopt=Adopt(), salt="", models={}, webhooks={}),
+        config,
+    )["churn"]
+    assert made.type == "pulumi:providers:gcp"
+    assert made.inputs["impersonateServiceAccount"] == "deploy@acme-ml.iam.gserviceaccount.com"
+    assert made.inputs["billingProject"] == "acme-bills"
+    assert made.inputs["userProjectOverride"] in (True, "true")
+    assert {"accessToken", "credentials"} & made.inputs.keys() == {"credentials"}
+    assert made.inputs["credentials"] == "[secret]"

@@ -23,6 +23,7 @@ def _needs(nodes, name):
         ("churn-storage-access-logs", {"churn-keys-use-storage", "churn-api-storage"}),
         ("churn-images-train", {"churn-keys-use-artifactregistry", "churn-api-containerscanning"}),
         ("churn-registry-churn-entry", {"churn-keys-use-aiplatform", "churn-registry-churn-folder"}),
+        ("churn-registry-churn-entry", {"churn-keys-agent-aiplatform-role"}),
         ("churn-keys-ring", {"churn-api-cloudkms"}),
         ("churn-network-vpc", {"churn-api-compute"}),
         ("churn-network-googleapis", {"churn-api-dns", "churn-network-vpc"}),

@@ -192,6 +192,9 @@ def test_alarm_that_nobody_named_or_that_was_open_before_is_no_reason(vertex: Ve
         Mood(":deployModel", 409, "ALREADY_EXISTS", 1),
         Mood("PATCH", 409, "ABORTED", 1),
         Mood(":undeployModel", 429, "RESOURCE_EXHAUSTED", 1),
+        Mood(":deployModel", 400, "FAILED_PRECONDITION", 3),
+        Mood(":undeployModel", 400, "FAILED_PRECONDITION", 2),
+        Mood("DELETE .*models/", 400, "FAILED_PRECONDITION", 3),
     ],
     ids=lambda mood: f"{mood.word} of {mood.pattern}",
 )

@@ -77,6 +77,33 @@ def test_probes_say_how_a_replica_is_asked(plan):
     assert container["deploymentTimeout"] == "5400s"
 
 
+def test_probe_waits_longer_than_its_period(plan):
+    container = variant(plan(serving(main={**OWN, "probes": {"interval": "30s"}})))["model"]["containerSpec"]
+    for probe in ("startupProbe", "healthProbe"):
+        assert container[probe]["timeoutSeconds"] > container[probe]["periodSeconds"], "Probe of aiplatform v1"
+
+
+def test_variable_is_handed_over_as_it_stands(plan):
+    """Vertex AI would fill in what stands in `$(...)`."""
+    container = variant(plan(serving(main={**OWN, "environment": {"PROMPT": "$(MODEL_URI) costs $5"}})))["model"]
+    assert {"name": "PROMPT", "value": "$$(MODEL_URI) costs $5"} in container["containerSpec"]["env"]
+
+
+def test_way_into_an_adopted_network_waits_for_the_api(built):
+    """The network may be another project's, in which that API is on."""
+    adopted = Adopt.model_validate(
+        {
+            "network": {
+                "id": "projects/host/global/networks/shared",
+                "subnets": ["projects/host/regions/europe-west4/subnetworks/ml"],
+            }
+        }
+    )
+    nodes = built(adopt=adopted, images=IMAGES, serving=serving())
+    needed = {urn.rpartition("::")[2] for urn in nodes[f"{NAME}-address"].dependencies}
+    assert "churn-api-compute" in needed
+
+
 def test_secret_is_a_place_that_one_identity_reads(plan):
     nodes = plan(serving(main={**OWN, "secrets": {"TOKEN": "hf-token"}}))
     secret = nodes["churn-serving-secret-hf-token"]

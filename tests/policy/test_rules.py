@@ -28,6 +28,9 @@ SAMPLES: dict[str, dict[str, object]] = {
         "policy": '{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}]}'
     },
     "gcp:compute/firewall:Firewall": {"sourceRanges": ["10.0.0.0/8"]},
+    "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": {
+        "member": "serviceAccount:app@acme-ml.iam.gserviceaccount.com"
+    },
     "azure-native:network:PublicIPAddress": {},
     "azure-native:keyvault:Secret": {"properties": {"contentType": "text/plain"}},
     "azure-native:monitor:MetricAlert": {"enabled": True},

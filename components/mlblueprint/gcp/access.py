@@ -98,7 +98,13 @@ TABLE: Mapping[str, Access] = {
     ),
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": _policy("cloudkms.cryptoKeys"),
     "gcp:kms/keyRing:KeyRing": Access("cloudkms.keyRings.get", "cloudkms.keyRings.create"),
-    "gcp:monitoring/alertPolicy:AlertPolicy": _all("monitoring.alertPolicies"),
+    # A condition on log entries is a rule of Cloud Logging as well.
+    # https://cloud.google.com/unified-maintenance/docs/access-control (roles/logging.configWriter), read 2026-11-21.
+    "gcp:monitoring/alertPolicy:AlertPolicy": Access(
+        "logging.notificationRules.get monitoring.alertPolicies.get",
+        "logging.notificationRules.create logging.notificationRules.delete logging.notificationRules.update "
+        "monitoring.alertPolicies.create monitoring.alertPolicies.delete monitoring.alertPolicies.update",
+    ),
     "gcp:monitoring/dashboard:Dashboard": _all("monitoring.dashboards"),
     "gcp:monitoring/notificationChannel:NotificationChannel": _all("monitoring.notificationChannels"),
     "gcp:projects/iAMCustomRole:IAMCustomRole": _all("iam.roles", "iam.roles.undelete"),
@@ -133,19 +139,21 @@ TABLE: Mapping[str, Access] = {
         "storage.managedFolders.get", "storage.managedFolders.create storage.managedFolders.delete"
     ),
     "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": _policy("storage.managedFolders"),
-    "gcp:vertex/aiEndpoint:AiEndpoint": _all("aiplatform.endpoints"),
+    # `predict`: the workflow asks the new endpoint once (smoke test).
+    "gcp:vertex/aiEndpoint:AiEndpoint": _all("aiplatform.endpoints", "aiplatform.endpoints.predict"),
     "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember": _policy("aiplatform.endpoints"),
     "gcp:vertex/aiPersistentResource:AiPersistentResource": _all(
         "aiplatform.persistentResources", "iam.serviceAccounts.actAs", without="update"
     ),
     # Ours: asks for the service attachment of an endpoint (attachment.py).
     "pulumi-python:dynamic/gcp:Attachment": Access("aiplatform.endpoints.get", ""),
-    # Ours: uploads models, deploys them, shifts the traffic and asks the alarms (rollout.py).
+    # Ours: waits for what is under way, uploads models, deploys them, shifts the traffic and asks the alarms
+    # (prediction.py).
     "pulumi-python:dynamic/gcp:Rollout": Access(
         "aiplatform.endpoints.get aiplatform.models.get aiplatform.models.list",
         "aiplatform.endpoints.deploy aiplatform.endpoints.undeploy aiplatform.endpoints.update "
-        "aiplatform.models.delete aiplatform.models.update aiplatform.models.upload iam.serviceAccounts.actAs "
-        "monitoring.timeSeries.list",
+        "aiplatform.models.delete aiplatform.models.update aiplatform.models.upload aiplatform.operations.list "
+        "iam.serviceAccounts.actAs monitoring.alerts.list",
     ),
 }
 """Resource type -> what it takes."""

@@ -2,25 +2,34 @@
 
 A workload identity pool of the stack trusts GitHub's tokens, of one repository and for two subjects; no key exists.
 What the accounts may do comes from `access.py`, for the types of resources that the stack has. Who may set the
-project's policy could give itself anything, so that right holds for the stack's own roles alone.
+project's policy could give itself anything, so that right holds for the stack's own roles alone. That stops a mistake
+and not a thief: who deploys makes custom roles, and so may change any of the project, its own among them, for which
+Google knows no condition (https://docs.cloud.google.com/iam/docs/conditions-resource-attributes, read in part
+2026-11-21). Who may merge and who approves are what guards a project.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_gcp import iam, projects, serviceaccount
 
 from mlblueprint.gcp import names
 from mlblueprint.gcp.access import permissions
 from mlblueprint.gcp.identity import Identity, member
 from mlblueprint.gcp.place import Place
+from mlblueprint.gcp.roles import possible
 from mlblueprint.spec import Delivery as DeliverySpec
 from mlblueprint.spec import Deployment
 
 ISSUER = "https://token.actions.githubusercontent.com"
 API = "iam.googleapis.com"
+FEDERATION = ("iamcredentials.googleapis.com", "sts.googleapis.com")
+"""What a run's token is exchanged at, first for the pool's and then for the account's.
+
+https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines, read 2026-11-21.
+"""
 ACT_THROUGH = "roles/iam.workloadIdentityUser"
 
 MAPPING = {
@@ -41,8 +50,6 @@ OWN_TYPES = (
 """What this section itself is made of."""
 
 OVER_THE_PROJECT = "resourcemanager.projects.setIamPolicy"
-MOST_ROLES = 10
-"""In one condition: https://cloud.google.com/iam/docs/setting-limits-on-granting-roles, read 2026-11-21."""
 
 
 class Delivery(ComponentResource):
@@ -63,7 +70,6 @@ class Delivery(ComponentResource):
         environment: str,
         place: Place,
         types: Iterable[str],
-        granted: Iterable[Input[str]],
         adopt: str | None,
         opts: ResourceOptions | None = None,
     ) -> None:
@@ -79,7 +85,6 @@ class Delivery(ComponentResource):
         )
         self.provider = Output.from_input(adopt) if adopt is not None else self._trusted(condition)
         kinds = sorted({*types, *OWN_TYPES})
-        self._granted = list({id(role): role for role in granted}.values())
         self.plan = self._account("plan", "Reads, for pull requests", pull_request, permissions(kinds, write=False))
         self.deploy = self._account("deploy", _described(stage), deployment, permissions(kinds, write=True))
         self.register_outputs({"plan": self.plan, "deploy": self.deploy, "provider": self.provider})
@@ -95,7 +100,7 @@ class Delivery(ComponentResource):
                 display_name=f"{place.name} delivery",
                 description="Runs of GitHub's workflows",
             ),
-            opts=ResourceOptions(parent=self, depends_on=[place.api(API), place.api("iamcredentials.googleapis.com")]),
+            opts=ResourceOptions(parent=self, depends_on=[place.api(service) for service in (API, *FEDERATION)]),
         )
         return iam.WorkloadIdentityPoolProvider(
             f"{self._name}-github",
@@ -127,14 +132,14 @@ class Delivery(ComponentResource):
         )
         ordinary = [one for one in allowed if one != OVER_THE_PROJECT]
         self._give(f"{self._name}-{verb}-resources", verb, text, ordinary, who)
-        if OVER_THE_PROJECT in allowed and self._granted:
+        if OVER_THE_PROJECT in allowed:
             self._give(
                 f"{self._name}-{verb}-policy",
                 f"{verb}_policy",
                 "Sets the policy of the project, for the roles of the stack",
                 [OVER_THE_PROJECT],
                 who,
-                self._only_ours(),
+                _only_ours(place),
             )
         return who.id
 
@@ -145,9 +150,9 @@ class Delivery(ComponentResource):
         text: str,
         allowed: list[str],
         who: Identity,
-        conditions: Sequence[projects.IAMMemberConditionArgs | None] = (None,),
+        condition: projects.IAMMemberConditionArgs | None = None,
     ) -> None:
-        """A custom role with these permissions, bound once for each condition: it is enough that one holds."""
+        """A custom role with these permissions, bound on the project."""
         place = self._place
         role = projects.IAMCustomRole(
             name,
@@ -161,32 +166,28 @@ class Delivery(ComponentResource):
             ),
             opts=ResourceOptions(parent=self, depends_on=[place.api(API)]),
         )
-        for number, condition in enumerate(conditions):
-            projects.IAMMember(
-                f"{name}-{number}" if number else name,
-                projects.IAMMemberArgs(project=place.project, role=role.name, member=member(who), condition=condition),
-                opts=ResourceOptions(parent=self, depends_on=[place.api("cloudresourcemanager.googleapis.com")]),
-            )
+        projects.IAMMember(
+            name,
+            projects.IAMMemberArgs(project=place.project, role=role.name, member=member(who), condition=condition),
+            opts=ResourceOptions(parent=self, depends_on=[place.api("cloudresourcemanager.googleapis.com")]),
+        )
 
-    def _only_ours(self) -> list[projects.IAMMemberConditionArgs]:
-        """That nothing but the stack's own roles is granted; a condition names ten at the most.
 
-        The roles of this section are not among them: whoever deploys does not change who deploys.
-        https://cloud.google.com/iam/docs/setting-limits-on-granting-roles, read 2026-11-21.
-        """
-        batches = [self._granted[at : at + MOST_ROLES] for at in range(0, len(self._granted), MOST_ROLES)]
-        return [
-            projects.IAMMemberConditionArgs(
-                title=f"own-roles-{number}",
-                expression=Output.all(*batch).apply(
-                    lambda roles: (
-                        "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', [])"
-                        f".hasOnly([{', '.join(repr(role) for role in sorted(set(roles)))}])"
-                    )
-                ),
-            )
-            for number, batch in enumerate(batches, start=1)
-        ]
+def _only_ours(place: Place) -> projects.IAMMemberConditionArgs:
+    """That nothing but roles of the stack is granted, those that it has and those that it may come to have.
+
+    So the first job of a blueprint can be deployed, and the condition never changes: whoever deploys does not change
+    who deploys, so the roles of this section are not among them. Nor are those of Google's agents, which may act as any
+    account: a person's `pulumi up` gives them. A condition names ten roles at the most.
+    https://cloud.google.com/iam/docs/setting-limits-on-granting-roles, read 2026-11-21.
+    """
+    return projects.IAMMemberConditionArgs(
+        title="own-roles",
+        expression=(
+            "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', [])"
+            f".hasOnly([{', '.join(map(repr, possible(place)))}])"
+        ),
+    )
 
 
 def _described(stage: Deployment) -> str:

@@ -16,6 +16,14 @@ from mlblueprint.spec import Security
 
 USE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 
+AGENT_ROLES = {"aiplatform.googleapis.com": "roles/aiplatform.serviceAgent"}
+"""What Google gives an agent that it makes of its own accord, and leaves to us for one that we ask for.
+
+Those of Artifact Registry and Secret Manager do nothing here but use the key.
+https://cloud.google.com/iam/docs/create-service-agents and https://cloud.google.com/iam/docs/service-agents, read
+2026-11-21.
+"""
+
 DESTROY_AFTER_DAYS = 30
 """How long a destroyed key version can be had back; Google's default, stated so that nobody shortens it unseen."""
 
@@ -37,7 +45,7 @@ class Keys(ComponentResource):
         self._name = name
         self._place = place
         self._grants = Grants(name, place)
-        self._agents: dict[str, kms.CryptoKeyIAMMember] = {}
+        self._agents: dict[str, Sequence[Resource]] = {}
         self.id = None
         if spec.customer_managed:
             self.id = self._made(spec) if adopt is None else Output.from_input(_in_region(adopt, place.region))
@@ -58,13 +66,15 @@ class Keys(ComponentResource):
         if self.id is None:
             return []
         if service not in self._agents:
-            self._agents[service] = kms.CryptoKeyIAMMember(
+            agent = self._agent(service)
+            use = kms.CryptoKeyIAMMember(
                 f"{self._name}-use-{service.partition('.')[0]}",
-                kms.CryptoKeyIAMMemberArgs(crypto_key_id=self.id, role=USE, member=self._agent(service)),
+                kms.CryptoKeyIAMMemberArgs(crypto_key_id=self.id, role=USE, member=agent),
                 # Without it nobody reads what the service has encrypted: as good as lost.
                 opts=ResourceOptions(parent=self, protect=self._place.protect),
             )
-        return [self._agents[service]]
+            self._agents[service] = [use, *self._may_work(service, agent)]
+        return self._agents[service]
 
     def _made(self, spec: Security) -> Output[str]:
         ring = kms.KeyRing(
@@ -105,6 +115,19 @@ class Keys(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[api]),
         )
         return identity.member
+
+    def _may_work(self, service: str, agent: Output[str]) -> Sequence[Resource]:
+        """The role of an agent that was asked for; it stays when the stack goes: the agent is the whole project's."""
+        if service not in AGENT_ROLES:
+            return []
+        role = projects.IAMMember(
+            f"{self._name}-agent-{service.partition('.')[0]}-role",
+            projects.IAMMemberArgs(project=self._place.project, role=AGENT_ROLES[service], member=agent),
+            opts=ResourceOptions(
+                parent=self, retain_on_delete=True, depends_on=[self._place.api("cloudresourcemanager.googleapis.com")]
+            ),
+        )
+        return [role]
 
 
 def _in_region(key: str, region: str) -> str:

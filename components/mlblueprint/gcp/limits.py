@@ -144,6 +144,15 @@ EMULATIONS: tuple[Emulation, ...] = (
     Emulation("registry.models.*.description", "an entry that the step which uploads a version reads", MODELS),
     Emulation("registry.models.*.approval", "an entry that the step which uploads a version reads", MODELS),
     Emulation("registry.models.*.artifacts", "grants on the bucket, and an entry that names it", MODELS),
+    *(
+        Emulation(
+            f"serving.endpoints.*.scaling.target.{target}",
+            "a target beside those that Vertex AI has of its own: use of cpus, and of accelerators where there are "
+            "any, 60% each unless the blueprint says otherwise; replicas are added when any is exceeded",
+            DEDICATED,
+        )
+        for target in ("requests_per_replica", "gpu")
+    ),
     Emulation(
         "serving.endpoints.*.variants.*.weight",
         "a resource of ours uploads and deploys the models and moves the traffic by the REST API",

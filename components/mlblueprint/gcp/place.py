@@ -47,7 +47,17 @@ class Place:
         self._apis: dict[str, projects.Service] = {}
         self.provider = Provider(
             name,
-            ProviderArgs(project=self.project, region=self.region, default_labels=self.labels),
+            ProviderArgs(
+                project=self.project,
+                region=self.region,
+                default_labels=self.labels,
+                # A provider of one's own inherits nothing of the configuration, and releases read these there too.
+                access_token=config.get_secret("accessToken"),
+                billing_project=config.get("billingProject"),
+                credentials=config.get_secret("credentials"),
+                impersonate_service_account=config.get("impersonateServiceAccount"),
+                user_project_override=config.get_bool("userProjectOverride"),
+            ),
             opts=opts,
         )
 

@@ -29,7 +29,8 @@ def registered(model: str) -> Iterator[Registered]:
 
 
 def _listed(model: str) -> list[Any]:
-    rest = Rest(ADDRESS.format(region=model.split("/")[3]), credentials.token(lambda key: None), Wall())
+    token = credentials.token(lambda key: None)
+    rest = Rest(ADDRESS.format(region=model.split("/")[3]), token, Wall(), headers=token.headers)
     try:
         return rest.pages(f"{model}:listVersions", "models", {"pageSize": "100"})
     except Missing:  # Vertex AI has no model without a version

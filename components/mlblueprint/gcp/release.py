@@ -84,6 +84,7 @@ def _prediction(endpoint: str, wanted: Sequence[Deployment], alarms: Mapping[str
             config(f"gcp:{service}CustomEndpoint") or os.environ.get(variable) or address.format(location=location),
             bearer,
             Wall(),
+            headers=bearer.headers,
         )
         for service, (address, variable) in ADDRESSES.items()
     }

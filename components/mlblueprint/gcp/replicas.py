@@ -12,6 +12,7 @@ from pulumi import Input, Output
 from mlblueprint import variables
 from mlblueprint.catalog import Instance
 from mlblueprint.gcp import prebuilt
+from mlblueprint.gcp.custom_job import unexpanded
 from mlblueprint.models.release import Served
 from mlblueprint.prebuilt import Prebuilt
 from mlblueprint.spec import Variant
@@ -78,7 +79,8 @@ def container(
 ) -> Mapping[str, Any]:
     """ModelContainerSpec. Variables stand in the order of their names, so that the same ones always look the same."""
     spec, contract = served.spec, asked(served.spec)
-    values: dict[str, Input[str]] = {**spec.environment, **secrets}
+    values: dict[str, Input[str]] = {name: unexpanded(value) for name, value in spec.environment.items()}
+    values |= secrets
     if artifact is not None:
         values[variables.MODEL] = artifact
     found: dict[str, Any] = {
@@ -127,16 +129,24 @@ def _machine(machine: Instance) -> Mapping[str, Any]:
 def _probes(spec: Variant, route: str) -> Mapping[str, Any]:
     """While it starts a replica is asked often, and for as long as it may take; after that, as the variant says."""
     ask = {"httpGet": {"path": route, "port": PORT}}
-    startup = {"periodSeconds": PROBE_EVERY, "failureThreshold": math.ceil(spec.probes.startup.seconds / PROBE_EVERY)}
+    startup = {**_every(PROBE_EVERY), "failureThreshold": math.ceil(spec.probes.startup.seconds / PROBE_EVERY)}
     found: dict[str, Any] = {"startupProbe": {**ask, **startup}}
     health: dict[str, Any] = {}
     if spec.probes.interval is not None:
-        health["periodSeconds"] = spec.probes.interval.seconds
+        health |= _every(spec.probes.interval.seconds)
     if spec.probes.failures is not None:
         health["failureThreshold"] = spec.probes.failures
     if health:
         found["healthProbe"] = {**ask, **health}
     return found
+
+
+def _every(seconds: int) -> Mapping[str, int]:
+    """A period, and a timeout that is longer, as Vertex AI wants it, where Kubernetes leaves it at one second.
+
+    Probe of https://aiplatform.googleapis.com/$discovery/rest?version=v1, read 2026-11-21.
+    """
+    return {"periodSeconds": seconds, "timeoutSeconds": seconds + 1}
 
 
 def _vllm(machine: Instance) -> list[str]:

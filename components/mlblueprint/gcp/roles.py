@@ -55,6 +55,15 @@ https://cloud.google.com/iam/docs/roles-permissions/aiplatform.
 """
 
 
+def possible(place: Place) -> list[str]:
+    """Every custom role that a blueprint can ask for, made or not: `projects/P/roles/R`."""
+    return sorted(_path(place, holder) for holder, _ in ROLES.values())
+
+
+def _path(place: Place, holder: str) -> str:
+    return f"projects/{place.project}/roles/{names.role(place.name, place.seed, holder)}"
+
+
 class Roles:
     """The custom roles of a section, each made when it is granted for the first time.
 

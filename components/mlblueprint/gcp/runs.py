@@ -51,30 +51,42 @@ class Runs:
         return Output.concat("gs://", written.bucket, "/", written.name)
 
     def grant_notes(self, key: str, who: contract.Identity) -> None:
-        """Let a job read the bucket, as mounting it takes, and write its own notes."""
+        """Let a job read the bucket, as mounting it takes, and write its own notes.
+
+        Before a run begins Vertex AI asks whether its account may read and create objects, and asks that of the bucket
+        itself ("does not have `[storage.objects.get, storage.objects.create]` IAM permission(s) to the bucket":
+        https://github.com/statmike/vertex-ai-mlops/issues/60, read 2026-11-21). To create one takes more than the
+        bucket: its own name has to fit too.
+        """
         self._bucket.grant_read(who)
-        self._grant("note", WRITE, who, f"notes of {key}", "resource.name.startsWith({})", f"{_notes(key)}/")
+        bucket, notes = self._name(""), self._name(f"/objects/{_notes(key)}/")
+        self._grant(
+            "note",
+            WRITE,
+            who,
+            f"notes of {key}",
+            Output.concat("resource.name == ", bucket, " || resource.name.startsWith(", notes, ")"),
+        )
 
     def grant_definition(self, key: str, who: contract.Identity) -> None:
         """Let somebody read one job's definition."""
-        self._grant(f"define-{key}", READ, who, f"definition of {key}", "resource.name == {}", _definition(key))
+        holds = Output.concat("resource.name == ", self._name(f"/objects/{_definition(key)}"))
+        self._grant(f"define-{key}", READ, who, f"definition of {key}", holds)
 
-    def _grant(self, verb: str, role: str, who: contract.Identity, title: str, holds: str, name: str) -> None:
+    def _name(self, inside: str) -> Output[str]:
+        """The bucket, or what is in it, as conditions name it."""
+        return Output.concat('"projects/_/buckets/', self._bucket.bucket, inside, '"')
+
+    def _grant(self, verb: str, role: str, who: contract.Identity, title: str, holds: Output[str]) -> None:
         if (grant := self._grants.new(verb, who)) is None:
             return
-        before, after = holds.split("{}")
         storage.BucketIAMMember(
             grant,
             storage.BucketIAMMemberArgs(
                 bucket=self._bucket.bucket,
                 role=role,
                 member=member(who),
-                condition=storage.BucketIAMMemberConditionArgs(
-                    title=title,
-                    expression=Output.concat(
-                        before, '"projects/_/buckets/', self._bucket.bucket, "/objects/", name, '"', after
-                    ),
-                ),
+                condition=storage.BucketIAMMemberConditionArgs(title=title, expression=holds),
             ),
             opts=self._grants.options(who),
         )

@@ -37,7 +37,7 @@ class MlStack(ComponentResource):
         webhooks: Mapping[str, Input[str]],
         opts: ResourceOptions | None = None,
     ) -> None:
-        recording = Recording(COMING, "gcp:projects/iAMMember:IAMMember", "role")
+        recording = Recording(COMING)
         super().__init__("mlblueprint:gcp:MlStack", name, None, recording.of(opts))
         place = Place(name, blueprint, salt=salt, opts=ResourceOptions(parent=self))
         section = ResourceOptions(parent=self, providers=[place.provider])
@@ -140,7 +140,6 @@ class MlStack(ComponentResource):
                 environment=blueprint.environment,
                 place=place,
                 types=recording.types,
-                granted=recording.values,
                 adopt=adopt.identity_provider,
                 opts=section,
             )

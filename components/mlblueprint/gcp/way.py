@@ -42,7 +42,8 @@ class Way:
                 address_type="INTERNAL",
                 subnetwork=network.subnets.apply(lambda subnets: subnets[0]),
             ),
-            opts=opts,
+            # An adopted network may be another project's, in which that API is on.
+            opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[place.api("compute.googleapis.com")])),
         )
         # A zone for this name alone: another stack in an adopted network has others.
         zone = dns.ManagedZone(

@@ -16,6 +16,7 @@ KEY_USE, SUBNETWORK = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "gcp:comp
 CLUSTER, ENDPOINT = "gcp:vertex/aiPersistentResource:AiPersistentResource", "gcp:vertex/aiEndpoint:AiEndpoint"
 ROLLOUT = "pulumi-python:dynamic/gcp:Rollout"
 PROJECT_MEMBER = "gcp:projects/iAMMember:IAMMember"
+INVOKER = "gcp:vertex/aiEndpointIamMember:AiEndpointIamMember"
 MEMBERS = (
     PROJECT_MEMBER,
     KEY_USE,
@@ -51,6 +52,7 @@ def _deletes(policies: list[Mapping[str, Any]]) -> bool:
     return "DELETE" in {policy["action"] for policy in policies}
 
 
+PRIVATE = Test("private endpoints", lambda endpoint: bool(endpoint.get("privateServiceConnectConfig")))
 ROTATES = Test("at most 730 days", lambda text: 0 < _seconds(text) <= 730 * 86_400)
 CHECKS: Mapping[str, tuple[Asked, ...]] = {
     "S01": (Check(BUCKET, "encryption.defaultKmsKeyName", GIVEN),),
@@ -87,6 +89,11 @@ CHECKS: Mapping[str, tuple[Asked, ...]] = {
         Check(ROLLOUT, "variants[].model.encryptionSpec.kmsKeyName", GIVEN),
     ),
     "M02": (Check(ENDPOINT, "privateServiceConnectConfig.enablePrivateServiceConnect", TRUE),),
+    "M03": (
+        # Public endpoints ask every caller who he is; private ones only if they are told to.
+        Check(ENDPOINT, "privateServiceConnectConfig.enableSecurePrivateServiceConnect", TRUE, where=PRIVATE),
+        Check(INVOKER, "member", NOT_PUBLIC),
+    ),
     "M08": (
         Check(CLUSTER, "encryptionSpec.kmsKeyName", GIVEN),
         Check(CLUSTER, "network", GIVEN),

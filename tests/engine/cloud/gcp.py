@@ -196,6 +196,8 @@ TYPES: Mapping[str, Row] = {
             "member": "serviceAccount:service-{projectNumber}@gcp-sa-{service:first}.iam.gserviceaccount.com",
         },
         known_as=("{email}",),
+        # Nothing takes an agent away, nor the role that a stack leaves with it: neither is the stack's any more.
+        takes=frozenset({"gcp:projects/iAMMember:IAMMember"}),
         source="serviceusage services.generateServiceIdentity",
     ),
     "gcp:projects/iAMMember:IAMMember": membership("{project}", {}, first=True),
