@@ -18,18 +18,19 @@ ADDRESS = "https://management.azure.com"
 MACHINE_LEARNING = "2025-12-01"
 """API version of azure-native 3.29 for Microsoft.MachineLearningServices; the SDK's docstrings say so."""
 
-SETTINGS: Mapping[str, str] = {
-    "clientId": "ARM_CLIENT_ID",
-    "clientSecret": "ARM_CLIENT_SECRET",
-    "tenantId": "ARM_TENANT_ID",
-    "useOidc": "ARM_USE_OIDC",
-    "oidcToken": "ARM_OIDC_TOKEN",
-    "oidcRequestToken": "ARM_OIDC_REQUEST_TOKEN",
-    "oidcRequestUrl": "ARM_OIDC_REQUEST_URL",
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "clientId": ("ARM_CLIENT_ID",),
+    "clientSecret": ("ARM_CLIENT_SECRET",),
+    "tenantId": ("ARM_TENANT_ID",),
+    "useOidc": ("ARM_USE_OIDC",),
+    "oidcToken": ("ARM_OIDC_TOKEN",),
+    "oidcRequestToken": ("ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
+    "oidcRequestUrl": ("ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL"),
 }
-"""Configuration of azure-native that says who deploys -> the variable that stands for it.
+"""Configuration of azure-native that says who deploys -> the variables that stand for it, the first that is set; the
+last two are GitHub's own, in every run that may ask for tokens.
 
-https://www.pulumi.com/registry/packages/azure-native/installation-configuration, not read again.
+https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/auth.go, read 2026-11-21.
 """
 
 LOOK_EVERY = 10.0
@@ -130,7 +131,7 @@ def tokens(setting: Callable[[str], str]) -> Callable[[], str]:
     from azure.identity import ClientAssertionCredential, ClientSecretCredential, DefaultAzureCredential
 
     def value(key: str) -> str:
-        return setting(key) or os.environ.get(SETTINGS[key], "")
+        return setting(key) or next(filter(None, (os.environ.get(name) for name in SETTINGS[key])), "")
 
     who: TokenCredential
     tenant, client = value("tenantId"), value("clientId")
