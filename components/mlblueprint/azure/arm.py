@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from mlblueprint.rest import TIMEOUTS, Answer, Conflict, Rest, RestError
+from mlblueprint.rest import TIMEOUTS, Answer, Conflict, Rest, RestError, TookTooLong
 from mlblueprint.rollout import Clock
 
 ADDRESS = "https://management.azure.com"
@@ -82,19 +82,23 @@ class Arm:
 
         Raises:
             Refused: it failed.
-            TookTooLong: it is not done in time.
+            TookTooLong: it is not done in time; says what was in the way.
         """
-        refused: list[Conflict] = []
+        refused = ""
 
         def accepted() -> Answer | None:
+            nonlocal refused
             try:
                 return self._rest.call(method, path, body, query={"api-version": api})
             except Conflict as conflict:
-                refused.append(conflict)
+                refused = conflict.message
                 return None
 
         what = f"{method} {path}"
-        answer = self._rest.until(accepted, what=what, every=LOOK_EVERY, patience=patience)
+        try:
+            answer = self._rest.until(accepted, what=what, every=LOOK_EVERY, patience=patience)
+        except TookTooLong as late:
+            raise TookTooLong(f"{late}: {refused}") from None
         headers = {name.lower(): value for name, value in answer.headers.items()}
         status, result = headers.get("azure-asyncoperation"), headers.get("location")
         pause = float(headers["retry-after"]) if headers.get("retry-after", "").isdigit() else LOOK_EVERY
