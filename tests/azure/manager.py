@@ -111,7 +111,11 @@ class Manager:
         return self.endpoints.setdefault(path, found(path))
 
     def _alerts(self, path: str, query: Mapping[str, str]) -> Answer:
-        """Two pages."""
+        """Two pages, for those who ask about their own resource group."""
+        if "/resourceGroups/" not in path:
+            raise Refusal(
+                403, "AuthorizationFailed", "the client does not have authorization over scope /subscriptions"
+            )
         if query["monitorCondition"] != "Fired":
             raise Refusal(400, "BadRequest", "which alerts?")
         if "page" in query:

@@ -100,6 +100,65 @@ def test_operations_have_their_form():
         assert re.fullmatch(r"Microsoft\.[A-Za-z]+(/[A-Za-z]+)+/(read|write|delete|action)", action), action
 
 
+OPERATIONS = """
+Microsoft.AlertsManagement/alerts: read
+Microsoft.KeyVault/locations/deletedVaults: read
+Microsoft.KeyVault/locations/operationResults: read
+Microsoft.KeyVault/vaults: read write delete
+Microsoft.KeyVault/vaults/deploy: action
+Microsoft.KeyVault/vaults/keys: read write
+Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval: action
+Microsoft.MachineLearningServices/registries: read write delete
+Microsoft.MachineLearningServices/registries/assets: read write delete
+Microsoft.MachineLearningServices/registries/privateEndpointConnectionsApproval: action
+Microsoft.MachineLearningServices/workspaces: read write delete
+Microsoft.MachineLearningServices/workspaces/codes/versions: read write delete
+Microsoft.MachineLearningServices/workspaces/components/versions: read write delete
+Microsoft.MachineLearningServices/workspaces/computes: read write delete
+Microsoft.MachineLearningServices/workspaces/datastores: read write delete
+Microsoft.MachineLearningServices/workspaces/environments/versions: read write delete
+Microsoft.MachineLearningServices/workspaces/jobs: read write delete
+Microsoft.MachineLearningServices/workspaces/models: read write delete
+Microsoft.MachineLearningServices/workspaces/models/versions: read write delete
+Microsoft.MachineLearningServices/workspaces/onlineEndpoints: read write delete
+Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments: read write delete
+Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score: action
+Microsoft.MachineLearningServices/workspaces/privateEndpointConnectionsApproval: action
+Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork: action
+Microsoft.MachineLearningServices/workspaces/schedules: read write delete
+Microsoft.ManagedIdentity/userAssignedIdentities: read write delete
+Microsoft.ManagedIdentity/userAssignedIdentities/assign: action
+Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials: read write delete
+Microsoft.Storage/storageAccounts: read write delete
+Microsoft.Storage/storageAccounts/blobServices: read write
+Microsoft.Storage/storageAccounts/blobServices/containers: read write delete
+Microsoft.Storage/storageAccounts/listKeys: action
+Microsoft.Storage/storageAccounts/managementPolicies: read write delete
+Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval: action
+"""
+"""Operations of the control plane, by https://learn.microsoft.com/azure/role-based-access-control/permissions/security,
+.../ai-machine-learning, .../identity, .../storage and .../monitor, read 2026-11-21. Beside it deleting a key is an
+operation of the data plane alone, and nothing deletes the blob service of an account."""
+
+
+def test_operations_are_azures_own():
+    """A role that names an operation which does not exist is refused."""
+    rows = dict(line.split(": ") for line in OPERATIONS.split("\n") if line)
+    known = {f"{path}/{verb}" for path, verbs in rows.items() for verb in verbs.split()}
+    read = {path.partition("/")[0] for path in rows}
+    asked = {action for action in actions(sorted(TABLE), write=True) if action.partition("/")[0] in read}
+    assert sorted(asked - known) == []
+
+
+def test_deployer_may_read_what_its_alarms_ask():
+    """A rule without an identity asks as whoever edited it last."""
+    allowed = actions(["azure-native:monitor:ScheduledQueryRule"], write=True)
+    query = "Microsoft.OperationalInsights/workspaces/query"
+    tables = ("AmlComputeJobEvent", "AmlOnlineEndpointTrafficLog", "AzureMetrics")
+    assert {f"{query}/read", *(f"{query}/{table}/read" for table in tables)} <= set(allowed)
+    assert not [one for one in actions(["azure-native:monitor:ScheduledQueryRule"], write=False) if "query/" in one]
+
+
 def test_every_type_is_read_before_it_is_written():
     written = actions(sorted(TABLE), write=True)
     for action in written:

@@ -136,6 +136,16 @@ def test_assignments_of_one_stack_have_different_names(granted):
     assert len(guids) == len(set(guids)) == 28
 
 
+def test_grants_go_with_their_identity_where_a_lock_would_hold_them(build):
+    """In words that the engine knows: the grants of an identity that goes are not asked to go."""
+    for protected in (True, False):
+        nodes = build(security={"deletion_protection": protected})
+        grants = [node for node in nodes.values() if node.kind == "RoleAssignment"]
+        identities = {node.urn for node in nodes.values() if node.kind == "UserAssignedIdentity"}
+        assert grants
+        assert all((node.options.get("deletedWith") in identities) is protected for node in grants)
+
+
 def test_key_of_the_provider_needs_no_grant(build):
     def use(stack, place):
         who = Identity("job", place=place, opts=ResourceOptions(parent=stack, providers=[place.provider]))

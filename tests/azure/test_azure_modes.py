@@ -241,6 +241,14 @@ def test_redundancy_is_the_sku_of_every_account(build, redundancy, sku):
     assert behind["systemCreatedStorageAccount"]["storageAccountType"] == sku
 
 
+@pytest.mark.parametrize(("redundancy", "zones"), [("local", "Disabled"), ("zone", "Enabled"), ("geo_zone", "Enabled")])
+def test_registry_asks_for_zones_where_accounts_do(build, redundancy, zones):
+    """A region without zones refuses a registry that asks for them; one with zones gives them anyway."""
+    registry = build(clouds={"azure": {"storage": {"redundancy": redundancy}}})["churn-images"]
+    assert registry.inputs.get("zoneRedundancy") == zones
+    assert registry.options["ignoreChanges"] == ["zoneRedundancy"]
+
+
 def test_task_keeps_the_newest_images_of_its_repository(build):
     nodes = build(images={"repositories": {"serve": {"keep_last": 12}}})
     content = nodes["churn-images-serve-keep-last"].inputs["step"]["encodedTaskContent"]

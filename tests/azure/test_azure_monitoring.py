@@ -90,13 +90,27 @@ def test_deployments_are_measured_in_the_logs(nodes):
     assert all(one["metrics"] == [{"category": "AllMetrics", "enabled": True}] for one in measured)
 
 
-@pytest.mark.parametrize(("key", "window"), [("p95", "PT10M"), ("hot", "PT30M"), ("quiet", "PT120M")])
+@pytest.mark.parametrize(
+    ("key", "window"), [("p95", "PT10M"), ("hot", "PT30M"), ("quiet", "PT2H"), ("fit-late", "P2D")]
+)
 def test_window_holds_the_time_and_the_lateness_of_logs(nodes, key, window):
     assert rule(nodes, key)["windowSize"] == window
 
 
 def test_every_duration_has_a_window():
     assert [metrics.window(minutes + metrics.LATE_MINUTES) for minutes in (1, 24 * 60)] == [10, 2880]
+
+
+def test_windows_are_in_the_units_that_azure_writes():
+    """As its lists have them: minutes below an hour, hours below a day, days."""
+    assert [metrics.iso(minutes) for minutes in (1, 45, 60, 360, 1440, 2880)] == [
+        "PT1M",
+        "PT45M",
+        "PT1H",
+        "PT6H",
+        "P1D",
+        "P2D",
+    ]
 
 
 def test_failed_runs_are_the_workspaces_own_count(nodes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -177,7 +178,7 @@ def test_what_does_not_pass_is_said_in_azures_words(azure: Manager, provider: Pr
 
 def test_endless_conflict_ends(azure: Manager, provider: Provider):
     azure.moods.append(Mood("PUT", 409, "Conflict", times=10_000))
-    with pytest.raises(TookTooLong, match="onlineEndpoints"):
+    with pytest.raises(TookTooLong, match=r"onlineEndpoints.* is not done after 3600 seconds: a mood"):
         provider.create(wish(new=100))
 
 
@@ -263,7 +264,7 @@ class Credential:
 def test_who_deploys_is_whom_the_configuration_names(monkeypatch: pytest.MonkeyPatch, settings, variables, kind):
     import azure.identity
 
-    for name in arm.SETTINGS.values():
+    for name in itertools.chain(*arm.SETTINGS.values()):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
@@ -271,6 +272,36 @@ def test_who_deploys_is_whom_the_configuration_names(monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(azure.identity, name, type(name, (Credential,), {}))
     token = arm.tokens(lambda key: settings.get(key, ""))()
     assert token.startswith(kind) and token.endswith("https://management.azure.com/.default")
+
+
+def test_run_of_github_needs_no_more_than_it_has(monkeypatch: pytest.MonkeyPatch):
+    """`login.sh` says who, and GitHub gives each run the address and the key to ask for its token."""
+    import azure.identity
+
+    for name in itertools.chain(*arm.SETTINGS.values()):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {
+        "ARM_USE_OIDC": "true",
+        "ARM_CLIENT_ID": "c",
+        "ARM_TENANT_ID": "t",
+        "ACTIONS_ID_TOKEN_REQUEST_URL": "https://token.example/?api-version=2.0",
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "key",
+    }.items():
+        monkeypatch.setenv(name, value)
+    asked: list[Any] = []
+
+    def get(url: str, **how: Any) -> Any:
+        asked.append((url, how["headers"]["Authorization"], how["params"]["audience"]))
+        return type("Answer", (), {"status_code": 200, "json": staticmethod(lambda: {"value": "assertion"})})
+
+    class Assertion(Credential):
+        def get_token(self, scope: str) -> Any:
+            return type("Token", (), {"token": self.args[2]()})
+
+    monkeypatch.setattr(arm.requests, "get", get)
+    monkeypatch.setattr(azure.identity, "ClientAssertionCredential", Assertion)
+    assert arm.tokens(lambda key: "")() == "assertion"
+    assert asked == [("https://token.example/?api-version=2.0", "Bearer key", "api://AzureADTokenExchange")]
 
 
 def test_a_plan_does_not_wait_for_the_sign_in():

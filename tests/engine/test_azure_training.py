@@ -100,6 +100,16 @@ def test_job_moves_to_a_cluster_and_its_own_identity_goes(probe: Callable[[str],
     assert not [name for op, name in done if op == "replace"]
 
 
+def test_job_with_its_own_identity_leaves_a_protected_stack_and_comes_back(probe: Callable[[str], Stack]):
+    """Azure's locks hold its assignments: they stay behind, and are not in the way of those of the next identity."""
+    stack = probe(text(train=OWN, tune=KEPT))
+    stack.up()
+    stack.project.write(text(train=OWN))
+    assert ("delete", "churn-training-tune-identity") in steps(stack.up())
+    stack.project.write(text(train=OWN, tune=KEPT))
+    assert ("create", "churn-training-tune-identity-read-churn-storage-artifacts") in steps(stack.up())
+
+
 def test_model_outlives_its_job_in_a_protected_stack(probe: Callable[[str], Stack]):
     stack = probe(text(train=OWN))
     stack.up()

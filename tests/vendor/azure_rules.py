@@ -221,20 +221,20 @@ def _workbook(inputs: Mapping[str, Any]) -> Iterator[str]:
         yield f"serializedData.items: {name!r} stands more than once"
 
 
-LOG_WINDOWS = (5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
-METRIC_WINDOWS = (1, 5, 15, 30, 60, 360, 720, 1440)
+LOG_WINDOWS = ["PT5M", "PT10M", "PT15M", "PT30M", "PT45M", "PT1H", "PT2H", "PT3H", "PT4H", "PT5H", "PT6H", "P1D", "P2D"]
+METRIC_WINDOWS = ["PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"]
 
 
-def _window(allowed: tuple[int, ...]) -> Rule:
-    """How far a rule may look back, in minutes.
+def _window(allowed: list[str]) -> Rule:
+    """How far a rule may look back, as the API's own errors list it.
 
-    https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule and .../alerts-types, not read.
+    https://github.com/hashicorp/terraform-provider-azurerm/pull/18960 and
+    https://github.com/Azure/azure-cli/issues/31138, read 2026-11-21.
     """
 
     def rule(inputs: Mapping[str, Any]) -> Iterator[str]:
-        window = str(_get(inputs, "windowSize")).removeprefix("PT").removesuffix("M")
-        if not window.isdigit() or int(window) not in allowed:
-            yield f"windowSize: {_get(inputs, 'windowSize')!r} is not one of {', '.join(map(str, allowed))} minutes"
+        if (window := _get(inputs, "windowSize")) not in allowed:
+            yield f"windowSize: {window!r} is not one of {', '.join(allowed)}"
 
     return rule
 

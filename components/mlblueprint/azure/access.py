@@ -1,9 +1,10 @@
 """What azure-native has to be allowed to do for resources of each type: Azure's own operations.
 
-An operation is the type's path and `read`, `write` or `delete`, by
-https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations (not read operation by
-operation); what else a type takes stands beside it: networks are joined, identities assigned, private endpoints
-approved. Nobody has run a deployment with nothing but these.
+An operation is the type's path and `read`, `write` or `delete`, as far as Azure has it: a role that names one which
+does not exist is refused as a whole. Those of key vaults, storage, Azure ML, managed identities and alerts were read at
+https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations on 2026-11-21, the others are
+believed. What else a type takes stands beside it: networks are joined, identities assigned, private endpoints approved.
+Nobody has run a deployment with nothing but these.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mlblueprint.azure.metrics import EVENTS, PLATFORM, TRAFFIC
+
 GROUP = "Microsoft.Resources/subscriptions/resourceGroups"
 ASSIGN = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"
 JOIN = "Microsoft.Network/virtualNetworks/subnets/join/action"
 OPERATIONS = "Microsoft.Resources/subscriptions/operationresults/read"
 """Where long operations are asked about."""
 ML = "Microsoft.MachineLearningServices"
+QUERY = "Microsoft.OperationalInsights/workspaces/query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Access:
     """Operations to write, beside `write` and `delete`."""
     reads: tuple[str, ...] = ()
     """Operations to read, beside `read`."""
+    deleted: bool = True
+    """Whether Azure has an operation that deletes one."""
 
 
 def _approved(path: str, *more: str) -> Access:
@@ -51,7 +57,8 @@ TABLE: Mapping[str, Access] = {
         "Microsoft.ContainerRegistry/registries/push/write",
     ),
     "azure-native:containerregistry:Task": Access("Microsoft.ContainerRegistry/registries/tasks", (ASSIGN,)),
-    "azure-native:keyvault:Key": Access("Microsoft.KeyVault/vaults/keys"),
+    # Whom a vault lets delete a key is a matter of its data plane, and the stack leaves keys where they are.
+    "azure-native:keyvault:Key": Access("Microsoft.KeyVault/vaults/keys", deleted=False),
     "azure-native:keyvault:Vault": _approved(
         "Microsoft.KeyVault/vaults",
         "Microsoft.KeyVault/vaults/deploy/action",
@@ -70,7 +77,7 @@ TABLE: Mapping[str, Access] = {
         f"{ML}/workspaces/onlineEndpoints", (ASSIGN, f"{ML}/workspaces/onlineEndpoints/score/action")
     ),
     "azure-native:machinelearningservices:Registry": _approved(f"{ML}/registries"),
-    "azure-native:machinelearningservices:RegistryModelContainer": Access(f"{ML}/registries/models"),
+    "azure-native:machinelearningservices:RegistryModelContainer": Access(f"{ML}/registries/assets"),
     "azure-native:machinelearningservices:Schedule": Access(
         f"{ML}/workspaces/schedules", (f"{ML}/workspaces/jobs/write",)
     ),
@@ -83,9 +90,21 @@ TABLE: Mapping[str, Access] = {
     ),
     "azure-native:monitor:ActionGroup": Access("Microsoft.Insights/actionGroups"),
     "azure-native:monitor:AutoscaleSetting": Access("Microsoft.Insights/autoscaleSettings"),
-    "azure-native:monitor:DiagnosticSetting": Access("Microsoft.Insights/diagnosticSettings"),
+    "azure-native:monitor:DiagnosticSetting": Access(
+        "Microsoft.Insights/diagnosticSettings",
+        # Where the logs go to: https://learn.microsoft.com/azure/azure-monitor/roles-permissions-security, 2026-11-21.
+        (
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+            "Microsoft.Storage/storageAccounts/listKeys/action",
+        ),
+    ),
     "azure-native:monitor:MetricAlert": Access("Microsoft.Insights/metricAlerts"),
-    "azure-native:monitor:ScheduledQueryRule": Access("Microsoft.Insights/scheduledQueryRules"),
+    "azure-native:monitor:ScheduledQueryRule": Access(
+        "Microsoft.Insights/scheduledQueryRules",
+        # A rule without an identity of its own asks with the rights of whoever edited it last:
+        # https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule, read 2026-11-21.
+        (f"{QUERY}/read", *(f"{QUERY}/{table}/read" for table in (TRAFFIC, PLATFORM, EVENTS))),
+    ),
     "azure-native:network:NetworkSecurityGroup": Access(
         "Microsoft.Network/networkSecurityGroups", ("Microsoft.Network/networkSecurityGroups/join/action",)
     ),
@@ -104,7 +123,9 @@ TABLE: Mapping[str, Access] = {
     "azure-native:privatedns:VirtualNetworkLink": Access("Microsoft.Network/privateDnsZones/virtualNetworkLinks"),
     "azure-native:resources:ResourceGroup": Access(GROUP, (OPERATIONS,)),
     "azure-native:storage:BlobContainer": Access("Microsoft.Storage/storageAccounts/blobServices/containers"),
-    "azure-native:storage:BlobServiceProperties": Access("Microsoft.Storage/storageAccounts/blobServices"),
+    "azure-native:storage:BlobServiceProperties": Access(
+        "Microsoft.Storage/storageAccounts/blobServices", deleted=False
+    ),
     "azure-native:storage:ManagementPolicy": Access("Microsoft.Storage/storageAccounts/managementPolicies"),
     "azure-native:storage:StorageAccount": _approved("Microsoft.Storage/storageAccounts", ASSIGN),
     # Ours: give the workspace its network, and the traffic to deployments (managed_network.py, traffic.py).
@@ -129,7 +150,9 @@ def actions(types: Sequence[str], *, write: bool) -> list[str]:
         access = TABLE[kind]
         found.update((f"{access.path}/read", *access.reads))
         if write:
-            found.update((f"{access.path}/write", f"{access.path}/delete", *access.more))
+            found.update((f"{access.path}/write", *access.more))
+            if access.deleted:
+                found.add(f"{access.path}/delete")
     return sorted(found)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from mlblueprint.rest import TIMEOUTS, Answer, Conflict, Rest, RestError
+from mlblueprint.rest import TIMEOUTS, Answer, Conflict, Rest, RestError, TookTooLong
 from mlblueprint.rollout import Clock
 
 ADDRESS = "https://management.azure.com"
@@ -18,18 +18,19 @@ ADDRESS = "https://management.azure.com"
 MACHINE_LEARNING = "2025-12-01"
 """API version of azure-native 3.29 for Microsoft.MachineLearningServices; the SDK's docstrings say so."""
 
-SETTINGS: Mapping[str, str] = {
-    "clientId": "ARM_CLIENT_ID",
-    "clientSecret": "ARM_CLIENT_SECRET",
-    "tenantId": "ARM_TENANT_ID",
-    "useOidc": "ARM_USE_OIDC",
-    "oidcToken": "ARM_OIDC_TOKEN",
-    "oidcRequestToken": "ARM_OIDC_REQUEST_TOKEN",
-    "oidcRequestUrl": "ARM_OIDC_REQUEST_URL",
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "clientId": ("ARM_CLIENT_ID",),
+    "clientSecret": ("ARM_CLIENT_SECRET",),
+    "tenantId": ("ARM_TENANT_ID",),
+    "useOidc": ("ARM_USE_OIDC",),
+    "oidcToken": ("ARM_OIDC_TOKEN",),
+    "oidcRequestToken": ("ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
+    "oidcRequestUrl": ("ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL"),
 }
-"""Configuration of azure-native that says who deploys -> the variable that stands for it.
+"""Configuration of azure-native that says who deploys -> the variables that stand for it, the first that is set; the
+last two are GitHub's own, in every run that may ask for tokens.
 
-https://www.pulumi.com/registry/packages/azure-native/installation-configuration, not read again.
+https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/provider/auth.go, read 2026-11-21.
 """
 
 LOOK_EVERY = 10.0
@@ -81,19 +82,23 @@ class Arm:
 
         Raises:
             Refused: it failed.
-            TookTooLong: it is not done in time.
+            TookTooLong: it is not done in time; says what was in the way.
         """
-        refused: list[Conflict] = []
+        refused = ""
 
         def accepted() -> Answer | None:
+            nonlocal refused
             try:
                 return self._rest.call(method, path, body, query={"api-version": api})
             except Conflict as conflict:
-                refused.append(conflict)
+                refused = conflict.message
                 return None
 
         what = f"{method} {path}"
-        answer = self._rest.until(accepted, what=what, every=LOOK_EVERY, patience=patience)
+        try:
+            answer = self._rest.until(accepted, what=what, every=LOOK_EVERY, patience=patience)
+        except TookTooLong as late:
+            raise TookTooLong(f"{late}: {refused}") from None
         headers = {name.lower(): value for name, value in answer.headers.items()}
         status, result = headers.get("azure-asyncoperation"), headers.get("location")
         pause = float(headers["retry-after"]) if headers.get("retry-after", "").isdigit() else LOOK_EVERY
@@ -130,7 +135,7 @@ def tokens(setting: Callable[[str], str]) -> Callable[[], str]:
     from azure.identity import ClientAssertionCredential, ClientSecretCredential, DefaultAzureCredential
 
     def value(key: str) -> str:
-        return setting(key) or os.environ.get(SETTINGS[key], "")
+        return setting(key) or next(filter(None, (os.environ.get(name) for name in SETTINGS[key])), "")
 
     who: TokenCredential
     tenant, client = value("tenantId"), value("clientId")

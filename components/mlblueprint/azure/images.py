@@ -18,6 +18,7 @@ from mlblueprint.azure.network import Network
 from mlblueprint.azure.place import Place
 from mlblueprint.spec import Images as ImagesSpec
 from mlblueprint.spec import Repository as RepositorySpec
+from mlblueprint.spec.clouds import AzureStorage
 
 UNTAGGED_DAYS = 30
 AGENT_POOL = "tasks"
@@ -39,10 +40,11 @@ class Images(ComponentResource):
         place: Place,
         keys: Keys,
         network: Network,
+        refinement: AzureStorage,
         opts: ResourceOptions | None = None,
     ) -> None:
         super().__init__("mlblueprint:azure:Images", name, None, opts)
-        registry = _registry(name, place, keys.customer_key, network, self)
+        registry = _registry(name, place, keys.customer_key, network, refinement, self)
         endpoint = network.private_endpoint(f"{name}-endpoint", registry.id, "registry", parent=self)
         purged = any(repository.newest is not None for repository in spec.repositories.values())
         pool = _agent_pool(name, registry, place, network, self) if purged else []
@@ -150,7 +152,9 @@ def purge_steps(repository: str, keep_last: int) -> str:
     return base64.b64encode(yaml.safe_dump(steps, sort_keys=False, width=1000).encode()).decode()
 
 
-def _registry(name: str, place: Place, key: CustomerKey | None, network: Network, parent: Resource) -> acr.Registry:
+def _registry(
+    name: str, place: Place, key: CustomerKey | None, network: Network, refinement: AzureStorage, parent: Resource
+) -> acr.Registry:
     private = network.private
     return acr.Registry(
         name,
@@ -162,12 +166,16 @@ def _registry(name: str, place: Place, key: CustomerKey | None, network: Network
             # Private endpoints, customer keys, data endpoints and retention are Premium's alone (the pages
             # container-registry-skus, tutorial-customer-managed-keys, container-registry-dedicated-data-endpoints and
             # container-registry-retention-policy of https://learn.microsoft.com/azure/container-registry/, read
-            # 2026-11-21). Zones are every tier's by now (zone-redundancy, read 2026-11-21).
+            # 2026-11-21).
             sku=acr.SkuArgs(name=acr.SkuName.PREMIUM),
             admin_user_enabled=False,
             anonymous_pull_enabled=False,
             data_endpoint_enabled=True,
-            zone_redundancy=acr.ZoneRedundancy.ENABLED,
+            # A region with zones uses them whatever is said (zone-redundancy, read 2026-11-21); one that has none
+            # refuses to be asked: https://github.com/Azure/Azure-Landing-Zones/issues/4011, read 2026-11-21.
+            zone_redundancy=acr.ZoneRedundancy.DISABLED
+            if refinement.redundancy == "local"
+            else acr.ZoneRedundancy.ENABLED,
             public_network_access=acr.PublicNetworkAccess.DISABLED if private else acr.PublicNetworkAccess.ENABLED,
             network_rule_bypass_options=acr.NetworkRuleBypassOptions.AZURE_SERVICES,
             network_rule_set=acr.NetworkRuleSetArgs(
@@ -193,6 +201,7 @@ def _registry(name: str, place: Place, key: CustomerKey | None, network: Network
             # Whose key is decided when the registry is made:
             # https://learn.microsoft.com/azure/container-registry/tutorial-customer-managed-keys, read 2026-11-21.
             replace_on_changes=["encryption.status"],
+            ignore_changes=["zoneRedundancy"],  # said when it is made, and never again
         ),
     )
 

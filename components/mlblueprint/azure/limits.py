@@ -98,8 +98,9 @@ EMULATIONS: tuple[Emulation, ...] = (
     ),
     Emulation(
         "security.deletion_protection",
-        "a lock in Azure on each resource that holds data. No grant on it can be taken away either while it is there: "
-        "turn it off for the `pulumi up` that takes one away",
+        "a lock in Azure on each resource that holds data. What is below it stays too. The grants of an identity that "
+        "goes, as that of an endpoint does or that of a job with `resources`, stay behind as nobody's; to take a grant "
+        "from an identity that stays, or a repository with `keep_last` away, turn it off for that `pulumi up`",
         "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources, read 2026-11-21",
     ),
     Emulation(

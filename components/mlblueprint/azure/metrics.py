@@ -31,7 +31,7 @@ https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time, not re
 WINDOWS = (5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
 """Minutes that a rule may look back; the longest is all that it ever sees.
 
-https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule, not read: checked by no account
+Azure's own list in an error: https://github.com/hashicorp/terraform-provider-azurerm/issues/18886, read 2026-11-21.
 """
 
 LONGEST_HOURS = 24
@@ -116,6 +116,16 @@ def stuck(cluster: str, minutes: int) -> str:
 def window(minutes: int) -> int:
     """The shortest window that holds so many minutes."""
     return next(known for known in WINDOWS if known >= minutes)
+
+
+def iso(minutes: int) -> str:
+    """A window as rules have it in Azure's own documents, in the largest unit: the API is stricter than ISO 8601.
+
+    https://github.com/hashicorp/terraform-provider-azurerm/pull/18960, read 2026-11-21.
+    """
+    if minutes % (24 * 60) == 0:
+        return f"P{minutes // (24 * 60)}D"
+    return f"PT{minutes // 60}H" if minutes % 60 == 0 else f"PT{minutes}M"
 
 
 def _traffic(endpoint: str) -> str:

@@ -11,6 +11,7 @@ from pulumi_azure_native import monitor
 from mlblueprint import spec
 from mlblueprint.alarms import words
 from mlblueprint.azure.dashboard import dashboard
+from mlblueprint.azure.metrics import iso
 from mlblueprint.azure.notify import Groups
 from mlblueprint.azure.place import Place
 from mlblueprint.azure.watched import Query, Watched, unseen
@@ -29,7 +30,7 @@ EVALUATED = "PT5M"
 FAILED_WINDOWS = (1, 5, 15, 30, 60, 360, 720, 1440)
 """Minutes that a metric alert may look back.
 
-https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types (metric alerts), not read: checked by no account
+https://github.com/Azure/azure-cli/issues/31138, read 2026-11-21.
 """
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
@@ -131,7 +132,7 @@ def _on_logs(
             skip_query_validation=True,
             auto_mitigate=True,
             evaluation_frequency=EVALUATED,
-            window_size=f"PT{query.minutes}M",
+            window_size=iso(query.minutes),
             criteria=monitor.ScheduledQueryRuleCriteriaArgs(
                 all_of=[
                     monitor.ConditionArgs(
@@ -168,7 +169,7 @@ def _on_metric(
             scopes=[workspace.id],
             auto_mitigate=True,
             evaluation_frequency="PT1M" if minutes < 360 else "PT5M",
-            window_size=f"PT{minutes}M",
+            window_size=iso(minutes),
             criteria=monitor.MetricAlertSingleResourceMultipleMetricCriteriaArgs(
                 odata_type="Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
                 all_of=[

@@ -66,7 +66,13 @@ class MlStack(ComponentResource):
             )
         if blueprint.images is not None:
             self.images = Images(
-                f"{name}-images", blueprint.images, place=place, keys=self.keys, network=self.network, opts=inside
+                f"{name}-images",
+                blueprint.images,
+                place=place,
+                keys=self.keys,
+                network=self.network,
+                refinement=refinement.storage,
+                opts=inside,
             )
         who = runners(f"{name}-training", blueprint.training, place=place, opts=inside)
         if blueprint.compute or blueprint.training or blueprint.serving:

@@ -83,10 +83,11 @@ class Endpoint:
         self._let_go |= {*deployments}
 
     def _firing(self) -> tuple[str, ...]:
-        """Alarms that fire. Asked for all rules at once, because the filter by rule is documented in one line."""
+        """Alarms that fire. Asked for all rules at once, because the filter by rule is documented in one line, and of
+        the resource group alone, where the rules and what they look at are: a deployer may read nothing beyond it."""
         if not self._alarms:
             return ()
-        scope = "/".join(self._id.split("/")[:3])
+        scope = "/".join(self._id.split("/")[:5])
         path = f"{scope}/providers/Microsoft.AlertsManagement/alerts"
         alerts = self._arm.list(path, ALERTS, monitorCondition="Fired", timeRange="30d", pageCount="250")
         rules = {str(one["properties"]["essentials"].get("alertRule", "")).lower() for one in alerts}

@@ -18,6 +18,7 @@ def _(kind: str) -> str:
 ACCOUNT, BLOBS = _("storage:StorageAccount"), _("storage:BlobServiceProperties")
 VAULT, KEY = _("keyvault:Vault"), _("keyvault:Key")
 IMAGES_REGISTRY, ROLE = _("containerregistry:Registry"), _("authorization:RoleAssignment")
+CUSTOM_ROLE = _("authorization:RoleDefinition")
 WORKSPACE, CLUSTER = _("machinelearningservices:Workspace"), _("machinelearningservices:Compute")
 ENDPOINT = _("machinelearningservices:OnlineEndpoint")
 DEPLOYMENT = _("machinelearningservices:OnlineDeployment")
@@ -34,15 +35,33 @@ OF_LOGS_WHY = (
 UNVERSIONED = "access-logs|workspace"
 UNVERSIONED_WHY = "logs and what jobs leave behind are written once"
 
-BROAD = ("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c")
-"""Owner and Contributor: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles, 2026-11-21."""
+BROAD = (
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+)
+"""Owner, Contributor, User Access Administrator and Role Based Access Control Administrator, of which the last two may
+give themselves anything: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles, 2026-11-21."""
 AML_COMPUTE = Test("a cluster", lambda p: p.get("properties", {}).get("computeType") == "AmlCompute")
+
+
+EVERYWHERE = frozenset({"*", "Any", "Internet", "0.0.0.0/0", "::/0"})
 
 
 def _closed(rule: Any) -> bool:
     if rule is None or rule.get("access") != "Allow" or rule.get("direction") != "Inbound":
         return True
-    return rule.get("sourceAddressPrefix") not in ("*", "Internet", "0.0.0.0/0")
+    sources = {rule.get("sourceAddressPrefix"), *(rule.get("sourceAddressPrefixes") or ())}
+    return sources.isdisjoint(EVERYWHERE)
+
+
+def _named(operation: Any) -> bool:
+    return not operation or (isinstance(operation, str) and "*" not in operation)
+
+
+NAMED = Test("operations by their names, without *", _named)
+IN_GROUP = Test("a resource or the group of a stack", lambda scope: "/resourceGroups/" in scope)
 
 
 CHECKS: Mapping[str, tuple[Asked, ...]] = {
@@ -132,11 +151,16 @@ CHECKS: Mapping[str, tuple[Asked, ...]] = {
         Check(CLUSTER, "properties.properties.enableNodePublicIp", FALSE, where=AML_COMPUTE),
     ),
     "I01": (
-        Check(ROLE, "scope", Test("a resource or the group of a stack", lambda scope: "/resourceGroups/" in scope)),
+        Check(ROLE, "scope", IN_GROUP),
         Check(
-            ROLE, "roleDefinitionId", Test("neither Owner nor Contributor", lambda i: i.rpartition("/")[2] not in BROAD)
+            ROLE,
+            "roleDefinitionId",
+            Test("neither Owner, Contributor nor who assigns roles", lambda i: i.rpartition("/")[2] not in BROAD),
         ),
         Check(ROLE, "principalType", one_of("ServicePrincipal")),
+        Check(CUSTOM_ROLE, "permissions[].actions[]", NAMED),
+        Check(CUSTOM_ROLE, "permissions[].dataActions[]", NAMED),
+        Check(CUSTOM_ROLE, "assignableScopes[]", IN_GROUP),
     ),
     "L01": (
         Check(LOGS, "retentionInDays", at_least(90)),

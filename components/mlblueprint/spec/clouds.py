@@ -42,7 +42,8 @@ class AzureStorage(Model):
     """Storage on Azure."""
 
     redundancy: Literal["local", "zone", "geo_zone"] = "zone"
-    """Where copies are kept: one datacentre, three zones, or three zones and a second region. Absent: zone."""
+    """Where copies are kept: one datacentre, three zones, or three zones and a second region; where a region has
+    no zones, `local` alone is possible. Absent: zone."""
 
 
 class Azure(Model):

@@ -121,6 +121,8 @@ TYPES: Mapping[str, Row] = {
         "managedidentity UserAssignedIdentities_Update: tags",
         outputs={"principalId": "{uuid1}", "clientId": "{uuid2}", "tenantId": "{tenantId}"},
         known_as=("{principalId}", "{clientId}"),
+        # "Identity not found": learn.microsoft.com/azure/role-based-access-control/troubleshooting.
+        leaves=frozenset({"azure-native:authorization:RoleAssignment"}),
     ),
     "azure-native:managedidentity:FederatedIdentityCredential": arm(
         "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}/federatedIdentityCredentials/"

@@ -48,6 +48,8 @@ class Row:
     """The input that lets a delete go through although something is inside."""
     takes: frozenset[str] = frozenset()
     """Types that go with it when it is deleted: what is inside of these keeps nothing from going."""
+    leaves: frozenset[str] = frozenset()
+    """Types that stay behind when it is deleted and are nobody's then: they keep their names, and nothing else."""
     lingers: str = ""
     """Why the name stays taken after the delete, with the source."""
     kept: Mapping[str, Any] = field(default_factory=dict)

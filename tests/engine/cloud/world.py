@@ -184,11 +184,12 @@ class World:
                     raise Refused(self.cloud.refusal("kept", row, type_, old.name, f"{prop} is {value}"))
             users = self.store.users(old.rid)
             forced = bool(row.force) and bool(old.inputs.get(row.force))
-            inside = [user for user in users if user.type not in row.takes and (user.type != OBJECT or not forced)]
+            held = [user for user in users if user.type not in row.takes | row.leaves]
+            inside = [user for user in held if user.type != OBJECT or not forced]
             if inside:
                 raise Refused(self.cloud.refusal("in_use", row, type_, old.name, f"{inside[0].type} {inside[0].id}"))
             for user in users:
-                self.store.remove(user.rid)
+                self.store.remove(user.rid, keep_names=user.type in row.leaves)
             self._also(row, type_, old.inputs, None)
             self.store.remove(old.rid, keep_names=bool(row.lingers))
 
