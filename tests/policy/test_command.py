@@ -134,6 +134,14 @@ def test_a_wrong_configuration_is_explained(data, said):
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize("names", [("all", "storage-versions"), ("storage-versions", "all")])
+def test_what_is_said_of_one_rule_wins_over_what_is_said_of_all(names):
+    """As in the engine, whatever the order."""
+    said = {"all": "mandatory", "storage-versions": "disabled"}
+    levels = read({name: said[name] for name in names}).levels
+    assert (levels["storage-versions"], levels["key-rotation"]) == ("disabled", "mandatory")
+
+
 def test_all_problems_of_a_configuration_come_at_once():
     with pytest.raises(BlueprintError) as error:
         read({"a": 1, "b": 2, "storage-versions": "c"})

@@ -66,7 +66,7 @@ def _read(file: str) -> dict[str, Any]:
     from mlblueprint.problems import BlueprintError, Problem
 
     try:
-        data = json.loads(read_file(file))
+        data = json.loads(read_file(file, "a configuration of policies is a JSON file"))
     except ValueError as error:
         raise BlueprintError([Problem((), f"{file} is not JSON ({error})", "one JSON object", "mend it")]) from None
     if not isinstance(data, dict):
