@@ -174,3 +174,51 @@ def test_the_order_of_writing_is_always_the_same(project):
 
 def test_we_have_the_stack_files_that_we_write_for():
     assert (ROOT / "Pulumi.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a\n", "name: [\n", "name: churn\nstackConfigDir: 5\n", "\x00"], ids=lambda text: repr(text)
+)
+def test_a_broken_project_file_is_said_without_a_traceback(project, capsys, text):
+    (project / "Pulumi.yaml").write_text(text)
+    assert main(["ci", "blueprints/churn.yaml"]) == 2
+    assert capsys.readouterr().err.startswith("Pulumi.yaml ")
+
+
+def test_stack_files_of_others_are_passed_over(project):
+    (project / "Pulumi.new.yaml").write_text("encryptionsalt: v1:abc\n")
+    (project / "Pulumi.other.yaml").write_text("config:\n  other:size: 3\n")
+    assert main(["ci", "blueprints/churn.yaml"]) == 0
+
+
+def test_a_stack_on_an_unknown_cloud_is_said(project, capsys):
+    file = project / "Pulumi.prod-gcp.yaml"
+    file.write_text(file.read_text().replace("gcp", "gpc"))
+    assert main(["ci", "blueprints/churn.yaml"]) == 2
+    assert "stack prod-gcp: 'gpc' is not a cloud" in capsys.readouterr().err
+
+
+def test_a_workflow_that_is_no_text_is_stale(project, capsys):
+    assert main(["ci", "blueprints/churn.yaml"]) == 0
+    (project / ".github/workflows/churn-deploy.yaml").write_bytes(b"\x80")
+    assert main(["ci", "blueprints/churn.yaml", "--check"]) == 2
+    assert "churn-deploy.yaml is stale" in capsys.readouterr().err
+
+
+def test_a_new_project_has_workflows_as_soon_as_it_says_delivery(tmp_path, monkeypatch):
+    """Its stack files leave the blueprint to `Pulumi.yaml`."""
+    assert main(["new", "fraud", "--into", str(tmp_path)]) == 0
+    monkeypatch.chdir(tmp_path)
+    with Path("blueprints/fraud.yaml").open("a") as file:
+        file.write("delivery: {provider: github_actions, repository: acme/fraud, environments: {dev: {}}}\n")
+    assert main(["ci", "blueprints/fraud.yaml"]) == 0
+    jobs = yaml.safe_load(Path(".github/workflows/fraud-deploy.yaml").read_text())["jobs"]
+    assert set(jobs) == {"dev-aws", "dev-gcp", "dev-azure"}
+
+
+@pytest.mark.parametrize("text", ["null", "[]", "3", '{"aws": 3}', '{"aws": {"resources": 1}}', "{", "\x00"])
+def test_a_difference_of_what_is_no_plan_is_refused(tmp_path, capsys, text):
+    (tmp_path / "before.json").write_text(text)
+    (tmp_path / "after.json").write_text("{}")
+    assert main(["diff", str(tmp_path / "before.json"), str(tmp_path / "after.json")]) == 2
+    assert "is no plan" in capsys.readouterr().err
