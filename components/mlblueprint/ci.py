@@ -21,6 +21,10 @@ from mlblueprint.stackfile import NoCloud, StackFile, read_stack
 from mlblueprint.targets import TARGETS, target
 
 FOLDER = ".github/workflows"
+PACK = "policies"
+"""Folder of a project's policy pack."""
+CONFIG = f"{PACK}/config.json"
+"""Levels and settings of the rules, for the pack and for `mlblueprint policy`."""
 PULUMI = "3.259.0"
 """Version of Pulumi's command: the one that the tests of this package run."""
 
@@ -55,7 +59,17 @@ class Stack:
     @property
     def variable(self) -> str:
         """What the names of its variables on GitHub begin with: `PROD_AWS`."""
-        return self.name.upper().replace("-", "_").replace(".", "_")
+        name = self.name.upper().replace("-", "_").replace(".", "_")
+        return f"_{name}" if name[0].isdigit() or name.startswith("GITHUB_") else name
+
+    @property
+    def job(self) -> str:
+        """Its job's id: letters, digits, '-' and '_', no digit first.
+
+        https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_id
+        """
+        name = self.name.replace(".", "-")
+        return name if name[0].isalpha() or name[0] == "_" else f"_{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,9 @@ def workflows(file: str | os.PathLike[str], root: str | os.PathLike[str] = ".") 
         "actions": ACTIONS,
         "pulumi": PULUMI,
         "tests": Path(root, "tests").is_dir(),
-        "policies": Path(root, "policies").is_dir(),
+        "policies": Path(root, PACK).is_dir(),
+        "config": Path(root, CONFIG).is_file(),
+        "pack": _pack(root),
         "login": {cloud: _indented(f"{cloud}/templates/login.sh.j2") for cloud in TARGETS},
         "push": {cloud: _indented(f"{cloud}/templates/push.sh.j2") for cloud in TARGETS},
     }
@@ -207,6 +223,12 @@ def _default(project: Mapping[str, Any], key: str) -> str:
     said = config.get(key, config.get(f"{project.get('name')}:{key}")) if isinstance(config, dict) else None
     value = said.get("default", said.get("value")) if isinstance(said, dict) else said
     return value if isinstance(value, str) else ""
+
+
+def _pack(root: str | os.PathLike[str]) -> str:
+    """The part of a Pulumi command that names the policy pack and its configuration, where there are any."""
+    pack = f" --policy-pack {PACK}" if Path(root, PACK).is_dir() else ""
+    return f"{pack} --policy-pack-config {CONFIG}" if pack and Path(root, CONFIG).is_file() else pack
 
 
 def _says(path: Path, text: str) -> bool:

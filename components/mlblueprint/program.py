@@ -58,6 +58,7 @@ def compose() -> None:
     blueprint = load(file, environment)
     adopt = adopted(_object(config, "adopt"), f"{config.name}:adopt")
     addresses = configured(_object(config, "webhooks"), f"{config.name}:webhooks")
+    lock = _lock(config.get("lock") or None, environment)
     try:
         stack = build(
             blueprint,
@@ -65,12 +66,12 @@ def compose() -> None:
             adopt=adopt,
             salt=config.get("salt") or "",
             tag=config.get("tag") or NONE,
-            lock=_lock(config.get("lock") or None, environment),
+            lock=lock,
             webhooks={name: pulumi.Output.secret(address) for name, address in addresses.items()},
         )
     except BlueprintError as error:
         raise BlueprintError(locate(error.problems, file, environment)) from None
-    for key, value in outputs(stack, blueprint, cloud).items():
+    for key, value in outputs(stack, blueprint, cloud, lock).items():
         pulumi.export(key, value)
 
 
