@@ -22,6 +22,11 @@ def cluster(least, machine="g4dn.xlarge"):
     return resource(ENVIRONMENT, {"computeResources": {"instanceTypes": [machine], "minVcpus": least}})
 
 
+def pool(least):
+    machine = {"machineSpec": {"machineType": "a2-highgpu-1g"}, "replicaCount": str(least)}
+    return resource("gcp:vertex/aiPersistentResource:AiPersistentResource", {"resourcePools": [machine]})
+
+
 def serving(**variant):
     return resource(CONFIGURATION, {"productionVariants": [variant]})
 
@@ -65,6 +70,7 @@ ROWS = [
     ),
     ("allowed-accelerators", Settings(accelerators=("T4",)), cluster(0), cluster(0, "p5.48xlarge")),
     ("no-idle-accelerators", DEV, cluster(0), cluster(4)),
+    ("kept-accelerators", DEV, pool(0), pool(1)),
 ]
 
 
@@ -88,6 +94,12 @@ def test_rules_of_production_say_nothing_elsewhere(name):
     for row in ROWS:
         if row[0] == name:
             assert not findings(name, DEV, row[3])
+
+
+def test_one_machine_may_wait_where_the_cloud_cannot_have_none():
+    assert not findings("no-idle-accelerators", DEV, pool(1))
+    assert findings("no-idle-accelerators", DEV, pool(2)) and not findings("kept-accelerators", DEV, pool(2))
+    assert not findings("kept-accelerators", DEV, cluster(4)), "that is refused already"
 
 
 def test_a_machine_without_accelerators_may_wait_in_development():

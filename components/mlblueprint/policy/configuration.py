@@ -24,6 +24,7 @@ OPTIONS: Mapping[str, str] = {
     "pinned-images": "production",
     "replicas-in-production": "production",
     "no-idle-accelerators": "development",
+    "kept-accelerators": "development",
     "required-tags": "tags",
     "allowed-regions": "regions",
     "allowed-accelerators": "accelerators",
