@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -27,7 +28,7 @@ environments: {prod: {}}
 
 @pytest.fixture
 def unsafe(tmp_path):
-    file = tmp_path / "unsafe.yaml"
+    file = tmp_path / "not safe.yaml"
     file.write_text(UNSAFE)
     return str(file)
 
@@ -105,6 +106,12 @@ def test_sarif_is_what_code_scanning_reads(unsafe, capsys):
     )
     for run in document["runs"]:
         assert {one["ruleId"] for one in run["results"]} == {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+        prints = [one["partialFingerprints"]["primaryLocationLineHash"] for one in run["results"]]
+        assert len(set(prints)) == len(prints), "GitHub takes results with the same print for one"
+    categories = {run["automationDetails"]["id"].rpartition("/")[0] for run in document["runs"]}
+    assert len(categories) == len(document["runs"]), "GitHub refuses two runs of one category"
+    addresses = {at["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"] for at in one["locations"]}
+    assert addresses == {quote(unsafe)}
 
 
 def test_a_platform_team_changes_levels_and_settings(tmp_path, capsys):
