@@ -64,13 +64,13 @@ def build(
 def outputs(stack: MlStack, blueprint: Blueprint, cloud: str, lock: Lock | None = None) -> dict[str, Any]:
     """What a stack exports, under the same names on every cloud; what a blueprint leaves out is empty or null.
 
-    An endpoint that waits for its first model has no `call`: nothing would answer.
+    With the lock file, empty where there is none, an endpoint that waits for its first model has no `call`: nothing
+    would answer.
     """
-    models = (lock or Lock()).models(cloud)
     waiting = {
         name
         for name, endpoint in (blueprint.serving.endpoints.items() if blueprint.serving else ())
-        if release.release(endpoint, models).waits
+        if lock is not None and release.release(endpoint, lock.models(cloud)).waits
     }
     return {
         "cloud": cloud,

@@ -106,7 +106,7 @@ class MlStack(pulumi.ComponentResource):
             )
         except BlueprintError as error:
             raise pulumi.RunError(str(error)) from None
-        exported = outputs(stack, blueprint, cloud, lock)
+        exported = outputs(stack, blueprint, cloud, lock or Lock())
         self.region = pulumi.Output.from_input(exported["region"])
         self.network = pulumi.Output.from_input(exported["network"])
         self.key = pulumi.Output.from_input(exported["key"])

@@ -71,7 +71,7 @@ def compose() -> None:
         )
     except BlueprintError as error:
         raise BlueprintError(locate(error.problems, file, environment)) from None
-    for key, value in outputs(stack, blueprint, cloud, lock).items():
+    for key, value in outputs(stack, blueprint, cloud, lock or Lock()).items():
         pulumi.export(key, value)
 
 
