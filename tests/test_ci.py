@@ -329,6 +329,20 @@ def test_the_policy_pack_is_installed_and_configured(project):
     assert said.count("--config policies/config.json\n") == len(STACKS)
 
 
+def test_policies_and_plans_are_of_the_stack_itself(project, capsys):
+    """Its region, its network, the commit's images: not the examples of a plan without a stack."""
+    file = project / "Pulumi.prod-aws.yaml"
+    file.write_text(f"{file.read_text()}  aws:region: eu-west-1\n")
+    (project / "config.json").write_text('{"allowed-regions": {"regions": ["eu-west-1"]}}')
+    said = workflows("blueprints/churn.yaml")[".github/workflows/churn-pull-request.yaml"]
+    asked = 'blueprints/churn.yaml --stack Pulumi.prod-aws.yaml --tag "$GITHUB_SHA"'
+    assert f"mlblueprint policy {asked}" in said
+    assert "plan Pulumi.prod-aws.yaml >" in said
+    command = ["policy", *asked.replace('"$GITHUB_SHA"', "c0ffee").split(), "--config", "config.json"]
+    assert main(command) == 0, capsys.readouterr().out
+    assert main(command[:4]) == 1, "images in production without a tag of their own"
+
+
 def test_the_tag_of_a_preview_is_the_projects_own(written):
     """A project may be called otherwise than its blueprint."""
     assert '--config "tag=$GITHUB_SHA"' in written["pull-request"]

@@ -55,6 +55,8 @@ class Stack:
 
     name: str
     cloud: str
+    file: str
+    """Path of its configuration, from the project's root."""
 
     @property
     def variable(self) -> str:
@@ -147,7 +149,7 @@ def stages_of(blueprint: Blueprint, file: str | os.PathLike[str], root: str | os
     stages: list[Stage] = []
     problems = []
     for name, deployment in blueprint.delivery.environments.items():
-        stacks = tuple(Stack(stack, cloud) for environment, stack, cloud in found if environment == name)
+        stacks = tuple(stack for environment, stack in found if environment == name)
         if not stacks:
             problems.append(
                 Problem(
@@ -167,8 +169,8 @@ def stages_of(blueprint: Blueprint, file: str | os.PathLike[str], root: str | os
     return stages
 
 
-def _stacks(file: str | os.PathLike[str], root: str | os.PathLike[str]) -> list[tuple[str | None, str, str]]:
-    """Environment, name and cloud of each stack of a blueprint, by name."""
+def _stacks(file: str | os.PathLike[str], root: str | os.PathLike[str]) -> list[tuple[str | None, Stack]]:
+    """Each stack of a blueprint with its environment, by name."""
     project = _project(Path(root, "Pulumi.yaml"))
     wanted = Path(root, file).resolve()
     found = []
@@ -179,7 +181,8 @@ def _stacks(file: str | os.PathLike[str], root: str | os.PathLike[str]) -> list[
             continue
         of = stack.config.get(f"{stack.project}:blueprint", project.blueprint)
         if Path(root, of).resolve() == wanted:
-            found.append((stack.environment, stack.name, _cloud(stack)))
+            place = Path(os.path.relpath(path, root)).as_posix()
+            found.append((stack.environment, Stack(stack.name, _cloud(stack), place)))
     return found
 
 
