@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.conftest import FULL, LOCK, ROOT
 
 from mlblueprint.ci import ACTIONS, setup, workflows
 from mlblueprint.cli import main
+from mlblueprint.plan import plan
 
 BLUEPRINT = """
 version: 1
@@ -174,3 +175,199 @@ def test_the_order_of_writing_is_always_the_same(project):
 
 def test_we_have_the_stack_files_that_we_write_for():
     assert (ROOT / "Pulumi.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a\n", "name: [\n", "name: churn\nstackConfigDir: 5\n", "\x00"], ids=lambda text: repr(text)
+)
+def test_a_broken_project_file_is_said_without_a_traceback(project, capsys, text):
+    (project / "Pulumi.yaml").write_text(text)
+    assert main(["ci", "blueprints/churn.yaml"]) == 2
+    assert capsys.readouterr().err.startswith("Pulumi.yaml ")
+
+
+def test_stack_files_of_others_are_passed_over(project):
+    (project / "Pulumi.new.yaml").write_text("encryptionsalt: v1:abc\n")
+    (project / "Pulumi.other.yaml").write_text("config:\n  other:size: 3\n")
+    assert main(["ci", "blueprints/churn.yaml"]) == 0
+
+
+def test_a_stack_on_an_unknown_cloud_is_said(project, capsys):
+    file = project / "Pulumi.prod-gcp.yaml"
+    file.write_text(file.read_text().replace("gcp", "gpc"))
+    assert main(["ci", "blueprints/churn.yaml"]) == 2
+    assert "stack prod-gcp: 'gpc' is not a cloud" in capsys.readouterr().err
+
+
+def test_a_workflow_that_is_no_text_is_stale(project, capsys):
+    assert main(["ci", "blueprints/churn.yaml"]) == 0
+    (project / ".github/workflows/churn-deploy.yaml").write_bytes(b"\x80")
+    assert main(["ci", "blueprints/churn.yaml", "--check"]) == 2
+    assert "churn-deploy.yaml is stale" in capsys.readouterr().err
+
+
+def test_a_new_project_has_workflows_as_soon_as_it_says_delivery(tmp_path, monkeypatch):
+    """Its stack files leave the blueprint to `Pulumi.yaml`."""
+    assert main(["new", "fraud", "--into", str(tmp_path)]) == 0
+    monkeypatch.chdir(tmp_path)
+    with Path("blueprints/fraud.yaml").open("a") as file:
+        file.write("delivery: {provider: github_actions, repository: acme/fraud, environments: {dev: {}}}\n")
+    assert main(["ci", "blueprints/fraud.yaml"]) == 0
+    jobs = yaml.safe_load(Path(".github/workflows/fraud-deploy.yaml").read_text())["jobs"]
+    assert set(jobs) == {"dev-aws", "dev-gcp", "dev-azure"}
+
+
+@pytest.mark.parametrize("text", ["null", "[]", "3", '{"aws": 3}', '{"aws": {"resources": 1}}', "{", "\x00"])
+def test_a_difference_of_what_is_no_plan_is_refused(tmp_path, capsys, text):
+    (tmp_path / "before.json").write_text(text)
+    (tmp_path / "after.json").write_text("{}")
+    assert main(["diff", str(tmp_path / "before.json"), str(tmp_path / "after.json")]) == 2
+    assert "is no plan" in capsys.readouterr().err
+
+
+def step_of(text, job, name):
+    return next(step for step in yaml.safe_load(text)["jobs"][job]["steps"] if step.get("name") == name)
+
+
+@pytest.fixture
+def act(tmp_path):
+    """Runs a script as GitHub does, with commands of ours that say what they were asked for."""
+
+    def act(script, **commands):
+        tools = tmp_path / "tools"
+        tools.mkdir(exist_ok=True)
+        log = tmp_path / "log"
+        log.write_text("")
+        for name in ("pulumi", "docker", "aws", "gh"):
+            tool = tools / name
+            tool.write_text(f'#!/bin/bash\necho "{name} $*" >> {log}\n{commands.get(name, "")}\n')
+            tool.chmod(0o755)
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            env={
+                "PATH": f"{tools}:/usr/local/bin:/usr/bin:/bin",
+                "GITHUB_SHA": "c0ffee",
+                "RUNNER_TEMP": str(tmp_path),
+                "GITHUB_REPOSITORY": "acme/churn",
+                "NUMBER": "5",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout, log.read_text()
+
+    return act
+
+
+@pytest.fixture
+def image(project):
+    (project / "images/serve").mkdir(parents=True)
+    (project / "images/serve/Dockerfile").touch()
+
+
+URL = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn-serve"
+
+
+def test_an_image_is_built_and_pushed(written, act, image):
+    script = step_of(written["deploy"], "dev-aws", "Images")["run"]
+    pushes = act(script, pulumi=f"""echo '{{"serve": "{URL}"}}'""", docker='test "$1" != manifest')[1]
+    assert f"docker push {URL}:c0ffee" in pushes
+    assert "login --username AWS" in pushes
+
+
+def test_a_second_run_for_the_same_commit_pushes_nothing(written, act, image):
+    """Tags do not move: a registry would refuse it, and with it whoever runs a failed job again."""
+    script = step_of(written["deploy"], "dev-aws", "Images")["run"]
+    said = act(script, pulumi=f"""echo '{{"serve": "{URL}"}}'""")[1]
+    assert f"docker manifest inspect {URL}:c0ffee" in said
+    assert "docker push" not in said and "docker build" not in said
+
+
+def test_an_image_of_a_new_repository_comes_after_the_update(written, act, image):
+    names = [step.get("name") for step in yaml.safe_load(written["deploy"])["jobs"]["dev-aws"]["steps"]]
+    assert names.index("Images") < names.index("Up") < names.index("Images of repositories that are new")
+    said, log = act(step_of(written["deploy"], "dev-aws", "Images")["run"], pulumi="echo '{}'")
+    assert "serve has no repository yet" in said
+    assert "docker" not in log
+
+
+def test_an_endpoint_that_waits_is_not_asked(project, written, act):
+    (project / "smoke").mkdir()
+    (project / "smoke/churn-api.json").write_text("{}")
+    script = step_of(written["deploy"], "dev-aws", "Smoke test")["run"]
+    assert "waits for its first model" in act(script, pulumi="""echo '{"churn-api": {"call": null}}'""")[0]
+    said, _ = act(script, pulumi="""echo '{"churn-api": {"call": "cat request.json"}}'""")
+    assert said == "{}"
+
+
+def test_tokens_are_new_after_an_update(written):
+    """Azure takes GitHub's for minutes only."""
+    for job in yaml.safe_load(written["deploy"])["jobs"].values():
+        names = [step.get("name") for step in job["steps"]]
+        assert names.index("Up") < names.index("Identity, again after a long update") < names.index("Smoke test")
+
+
+def test_a_comment_is_one_for_each_blueprint_and_fits(written, act, tmp_path):
+    script = step_of(written["pull-request"], "check", "Comment")["run"]
+    (tmp_path / "comment.md").write_text("x" * 100_000)
+    assert "gh pr comment 5" in act(script)[1]
+    body = (tmp_path / "body.md").read_text()
+    assert body.startswith("<!-- mlblueprint churn -->\n") and len(body) < 65_536
+    assert "PATCH repos/acme/churn/issues/comments/7 " in act(script, gh="echo 7; echo 8")[1]
+
+
+def test_the_policy_pack_is_installed_and_configured(project):
+    (project / "policies").mkdir()
+    said = "\n".join(workflows("blueprints/churn.yaml").values())
+    assert said.count("pulumi install --cwd policies") == 2 * len(STACKS)
+    assert said.count("--policy-pack policies\n") == 2 * len(STACKS)
+    (project / "policies/config.json").write_text("{}")
+    said = "\n".join(workflows("blueprints/churn.yaml").values())
+    assert said.count("--policy-pack policies --policy-pack-config policies/config.json\n") == 2 * len(STACKS)
+    assert said.count("--config policies/config.json\n") == len(STACKS)
+
+
+def test_policies_and_plans_are_of_the_stack_itself(project, capsys):
+    """Its region, its network, the commit's images: not the examples of a plan without a stack."""
+    file = project / "Pulumi.prod-aws.yaml"
+    file.write_text(f"{file.read_text()}  aws:region: eu-west-1\n")
+    (project / "config.json").write_text('{"allowed-regions": {"regions": ["eu-west-1"]}}')
+    said = workflows("blueprints/churn.yaml")[".github/workflows/churn-pull-request.yaml"]
+    asked = 'blueprints/churn.yaml --stack Pulumi.prod-aws.yaml --tag "$GITHUB_SHA"'
+    assert f"mlblueprint policy {asked}" in said
+    assert "plan Pulumi.prod-aws.yaml >" in said
+    command = ["policy", *asked.replace('"$GITHUB_SHA"', "c0ffee").split(), "--config", "config.json"]
+    assert main(command) == 0, capsys.readouterr().out
+    assert main(command[:4]) == 1, "images in production without a tag of their own"
+
+
+def test_the_tag_of_a_preview_is_the_projects_own(written):
+    """A project may be called otherwise than its blueprint."""
+    assert '--config "tag=$GITHUB_SHA"' in written["pull-request"]
+
+
+def test_any_name_of_a_stack_makes_a_job(project):
+    (project / "Pulumi.dev-aws.yaml").rename(project / "Pulumi.1.eu.yaml")
+    jobs = yaml.safe_load(workflows("blueprints/churn.yaml")[".github/workflows/churn-deploy.yaml"])["jobs"]
+    assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name) for name in jobs)
+    assert jobs["stage-aws"]["needs"] == ["_1-eu", "dev-gcp"]
+    assert jobs["_1-eu"]["steps"][3]["env"]["WHO"] == "${{ vars._1_EU_DEPLOY }}"
+
+
+def test_setup_takes_away_the_branches_of_before(project, act):
+    """Or whoever may push to an old branch still deploys."""
+    listing = """case "$*" in *--input*) cat > /dev/null ;; *select*) echo 7 ;; *teams*) echo 42 ;; esac"""
+    log = act(setup("blueprints/churn.yaml"), gh=listing, pulumi="echo '{}'")[1]
+    policies = "repos/acme/churn/environments/prod/deployment-branch-policies"
+    assert f"gh api --method DELETE {policies}/7" in log
+    assert f"gh api --method POST {policies} --raw-field name=release" in log
+
+
+def test_an_endpoint_has_a_command_as_soon_as_it_serves(cloud):
+    waiting = plan(FULL, cloud).outputs["endpoints"]
+    serving = plan(FULL, cloud, lock=LOCK).outputs["endpoints"]
+    assert any(endpoint["call"] is None for endpoint in waiting.values())
+    assert all(endpoint["call"] for endpoint in serving.values())
+    assert all(endpoint["url"] for endpoint in waiting.values())

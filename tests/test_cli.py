@@ -7,10 +7,12 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 from tests.conftest import FULL, ROOT
 
 from mlblueprint import cli
 from mlblueprint.scaffold import TEMPLATES
+from mlblueprint.stackfile import KEYS, read_stack
 from mlblueprint.targets import TARGETS
 
 CHURN = str(ROOT / "blueprints" / "churn.yaml")
@@ -109,6 +111,37 @@ def test_plan_takes_configuration_from_a_stack_file(capsys, cloud):
     assert cli.main(["plan", CHURN, "--stack", str(stack), "--format", "json"]) == 0
     graph = json.loads(capsys.readouterr().out)[cloud]
     assert (graph["stack"], graph["environment"]) == (f"dev-{cloud}", "dev")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Pulumi.x.yaml:1:1: the file holds no value; a stack file is a mapping of keys to values; start with"),
+        ("config: [a]\n", "Pulumi.x.yaml:1:9: config: config is not a map"),
+        ("config: {a:b: c}\n", "no cloud is configured"),
+        (
+            "config: {p:cloud: aws, p:enviroment: prod}\n",
+            "Pulumi.x.yaml:1:24: config.p:enviroment: unknown key 'p:enviroment'; known here: blueprint, cloud, "
+            "environment, adopt, lock, webhooks, tag, salt; did you mean 'p:environment'?",
+        ),
+    ],
+)
+def test_a_broken_stack_file_is_said_at_its_line(tmp_path, capsys, text, said):
+    file = tmp_path / "Pulumi.x.yaml"
+    file.write_text(text)
+    assert cli.main(["plan", CHURN, "--stack", str(file)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_programs_own_configuration_is_its_own(tmp_path):
+    file = tmp_path / "Pulumi.x.yaml"
+    file.write_text("config: {p:cloud: aws, p:replicas: 3}\n")
+    assert read_stack(str(file)).cloud == "aws"
+
+
+def test_keys_of_a_stack_file_are_those_that_projects_declare():
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
+    assert set(KEYS) == set(declared)
 
 
 def test_plan_of_a_stack_file_with_another_name_says_so(capsys):

@@ -54,6 +54,9 @@ def test_fields_are_told_apart():
         "*/60 * * * *",
         "5/15 * * * *",
         "0 3 1 * 1",
+        "0 3 31 2 *",
+        "0 3 30-31 2 *",
+        "0 3 31 4,6,9,11 *",
         " 0 3 * * 1",
         "0  3 * * 1",
         "0 3 * * 1\n",
@@ -65,3 +68,8 @@ def test_fields_are_told_apart():
 def test_anything_else_is_refused(text):
     with pytest.raises(PydanticCustomError):
         Cron.parse(text)
+
+
+@pytest.mark.parametrize("text", ["0 3 29 2 *", "0 3 31 */2 *", "0 3 1,31 2 *", "0 3 31 * *", "0 3 */31 2 *"])
+def test_days_that_some_month_has_are_fine(text):
+    assert str(Cron.parse(text)) == text

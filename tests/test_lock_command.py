@@ -122,7 +122,13 @@ def test_pull_again_has_nothing_new(capsys):
     assert Path("stacks/models.lock.yaml").read_text() == before
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"cloud": "aws"}', '{"models": {}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", '{"cloud": "aws"}', '{"models": {}}', '{"cloud": 1, "models": {}}'),
+        *('{"cloud": "aws", "models": {"churn": 7}}', '{"cloud": "aws", "environment": 5, "models": {}}'),
+    ],
+)
 def test_pull_wants_the_outputs_of_a_stack(capsys, text):
     Path("outputs.json").write_text(text)
     assert lock("pull", "outputs.json") == 2

@@ -61,8 +61,17 @@ def build(
     return chosen.stack(blueprint.name, blueprint, adopt=adopt, salt=salt, models=models, webhooks=named, opts=opts)
 
 
-def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
-    """What a stack exports, under the same names on every cloud; what a blueprint leaves out is empty or null."""
+def outputs(stack: MlStack, blueprint: Blueprint, cloud: str, lock: Lock | None = None) -> dict[str, Any]:
+    """What a stack exports, under the same names on every cloud; what a blueprint leaves out is empty or null.
+
+    With the lock file, empty where there is none, an endpoint that waits for its first model has no `call`: nothing
+    would answer.
+    """
+    waiting = {
+        name
+        for name, endpoint in (blueprint.serving.endpoints.items() if blueprint.serving else ())
+        if lock is not None and release.release(endpoint, lock.models(cloud)).waits
+    }
     return {
         "cloud": cloud,
         "environment": blueprint.environment,
@@ -77,7 +86,7 @@ def outputs(stack: MlStack, blueprint: Blueprint, cloud: str) -> dict[str, Any]:
         if stack.training
         else {},
         "endpoints": {
-            name: {"id": endpoint.id, "url": endpoint.url, "call": endpoint.call}
+            name: {"id": endpoint.id, "url": endpoint.url, "call": None if name in waiting else endpoint.call}
             for name, endpoint in stack.serving.endpoints.items()
         }
         if stack.serving

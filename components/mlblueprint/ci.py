@@ -6,20 +6,25 @@ written = workflows("blueprints/churn.yaml")      # path -> text
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from mlblueprint.load import load, locate
+from mlblueprint.load import load, locate, read_file
 from mlblueprint.problems import BlueprintError, Problem
 from mlblueprint.render import render
 from mlblueprint.spec import Blueprint
-from mlblueprint.stackfile import read_stack
-from mlblueprint.targets import TARGETS
+from mlblueprint.stackfile import NoCloud, StackFile, read_stack
+from mlblueprint.targets import TARGETS, target
 
 FOLDER = ".github/workflows"
+PACK = "policies"
+"""Folder of a project's policy pack."""
+CONFIG = f"{PACK}/config.json"
+"""Levels and settings of the rules, for the pack and for `mlblueprint policy`."""
 PULUMI = "3.259.0"
 """Version of Pulumi's command: the one that the tests of this package run."""
 
@@ -50,11 +55,23 @@ class Stack:
 
     name: str
     cloud: str
+    file: str
+    """Path of its configuration, from the project's root."""
 
     @property
     def variable(self) -> str:
         """What the names of its variables on GitHub begin with: `PROD_AWS`."""
-        return self.name.upper().replace("-", "_").replace(".", "_")
+        name = self.name.upper().replace("-", "_").replace(".", "_")
+        return f"_{name}" if name[0].isdigit() or name.startswith("GITHUB_") else name
+
+    @property
+    def job(self) -> str:
+        """Its job's id: letters, digits, '-' and '_', no digit first.
+
+        https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_id
+        """
+        name = self.name.replace(".", "-")
+        return name if name[0].isalpha() or name[0] == "_" else f"_{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,9 @@ def workflows(file: str | os.PathLike[str], root: str | os.PathLike[str] = ".") 
         "actions": ACTIONS,
         "pulumi": PULUMI,
         "tests": Path(root, "tests").is_dir(),
-        "policies": Path(root, "policies").is_dir(),
+        "policies": Path(root, PACK).is_dir(),
+        "config": Path(root, CONFIG).is_file(),
+        "pack": _pack(root),
         "login": {cloud: _indented(f"{cloud}/templates/login.sh.j2") for cloud in TARGETS},
         "push": {cloud: _indented(f"{cloud}/templates/push.sh.j2") for cloud in TARGETS},
     }
@@ -130,7 +149,7 @@ def stages_of(blueprint: Blueprint, file: str | os.PathLike[str], root: str | os
     stages: list[Stage] = []
     problems = []
     for name, deployment in blueprint.delivery.environments.items():
-        stacks = tuple(Stack(stack, cloud) for environment, stack, cloud in found if environment == name)
+        stacks = tuple(stack for environment, stack in found if environment == name)
         if not stacks:
             problems.append(
                 Problem(
@@ -150,30 +169,73 @@ def stages_of(blueprint: Blueprint, file: str | os.PathLike[str], root: str | os
     return stages
 
 
-def _stacks(file: str | os.PathLike[str], root: str | os.PathLike[str]) -> list[tuple[str | None, str, str]]:
-    """Environment, name and cloud of each stack of a blueprint, by name."""
-    project = yaml.safe_load(Path(root, "Pulumi.yaml").read_text(encoding="utf-8")) if _is_project(root) else {}
-    folder = Path(root, project.get("stackConfigDir", "."))
+def _stacks(file: str | os.PathLike[str], root: str | os.PathLike[str]) -> list[tuple[str | None, Stack]]:
+    """Each stack of a blueprint with its environment, by name."""
+    project = _project(Path(root, "Pulumi.yaml"))
     wanted = Path(root, file).resolve()
     found = []
-    for path in sorted(_stack_files(folder)):
-        stack = read_stack(os.fspath(path))
-        of = stack.config.get(f"{stack.project}:blueprint", "")
-        if stack.cloud in TARGETS and Path(root, of).resolve() == wanted:
-            found.append((stack.environment, stack.name, str(stack.cloud)))
+    for path in sorted(Path(root, project.stacks).glob("Pulumi.*.yaml")):
+        try:
+            stack = read_stack(os.fspath(path))
+        except NoCloud:
+            continue
+        of = stack.config.get(f"{stack.project}:blueprint", project.blueprint)
+        if Path(root, of).resolve() == wanted:
+            place = Path(os.path.relpath(path, root)).as_posix()
+            found.append((stack.environment, Stack(stack.name, _cloud(stack), place)))
     return found
 
 
-def _stack_files(folder: Path) -> Iterable[Path]:
-    return folder.glob("Pulumi.*.yaml")
+def _cloud(stack: StackFile) -> str:
+    try:
+        return target(str(stack.cloud)).name
+    except BlueprintError as error:
+        raise BlueprintError(
+            replace(problem, given=f"stack {stack.name}: {problem.given}") for problem in error.problems
+        ) from None
 
 
-def _is_project(root: str | os.PathLike[str]) -> bool:
-    return Path(root, "Pulumi.yaml").is_file()
+@dataclass(frozen=True, slots=True)
+class _Project:
+    """What `Pulumi.yaml` says of its stacks."""
+
+    stacks: str = "."
+    """Folder of the stack files."""
+    blueprint: str = ""
+    """Path of the blueprint of stacks that name none."""
+
+
+def _project(path: Path) -> _Project:
+    if not path.is_file():
+        return _Project()
+    wanted, fix = "the file of a Pulumi project", "mend it; `pulumi preview` says more"
+    try:
+        data = yaml.safe_load(read_file(path, wanted))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise BlueprintError([Problem((), f"{path} cannot be read ({reason})", wanted, fix)]) from None
+    stacks = data.get("stackConfigDir", ".") if isinstance(data, dict) else None
+    if not isinstance(stacks, str):
+        raise BlueprintError([Problem((), f"{path} is not a map with names of folders as text", wanted, fix)])
+    return _Project(stacks, _default(data, "blueprint"))
+
+
+def _default(project: Mapping[str, Any], key: str) -> str:
+    """The value of a key of configuration that a stack file leaves out."""
+    config = project.get("config")
+    said = config.get(key, config.get(f"{project.get('name')}:{key}")) if isinstance(config, dict) else None
+    value = said.get("default", said.get("value")) if isinstance(said, dict) else said
+    return value if isinstance(value, str) else ""
+
+
+def _pack(root: str | os.PathLike[str]) -> str:
+    """The part of a Pulumi command that names the policy pack and its configuration, where there are any."""
+    pack = f" --policy-pack {PACK}" if Path(root, PACK).is_dir() else ""
+    return f"{pack} --policy-pack-config {CONFIG}" if pack and Path(root, CONFIG).is_file() else pack
 
 
 def _says(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
+    return path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode()
 
 
 def _indented(template: str) -> str:

@@ -12,6 +12,7 @@ from mlblueprint.build import build, outputs
 from mlblueprint.load import adopted, load, parse
 from mlblueprint.models.lock import load_lock, parse_lock
 from mlblueprint.problems import BlueprintError
+from mlblueprint.spec import Lock
 from mlblueprint.tagged import NONE
 from mlblueprint.targets import TARGETS
 
@@ -73,7 +74,8 @@ class MlStack(pulumi.ComponentResource):
     """Of each training job, by its name in the blueprint, `id` and the command that starts a `run`."""
 
     endpoints: pulumi.Output[dict[str, Any]]
-    """Of each endpoint, by its name in the blueprint, `id`, `url` and the command that makes a `call`."""
+    """Of each endpoint, by its name in the blueprint, `id`, `url` and the command that makes a `call`: null while it
+    waits for its first model."""
 
     alarms: pulumi.Output[dict[str, str]]
     """The cloud's id of each alarm by its name."""
@@ -91,22 +93,20 @@ class MlStack(pulumi.ComponentResource):
             environment, cloud = args.get("environment"), args["cloud"]
             text = "\n" in source
             blueprint = parse(source, name, environment) if text else load(os.path.expanduser(source), environment)  # noqa: PTH111
-            lock = args.get("lock")
+            lock = _lock(args.get("lock"), name)
             stack = build(
                 blueprint,
                 cloud,
                 adopt=adopted(args.get("adopt") or {}, "adopt"),
                 salt=args.get("salt") or "",
-                lock=(parse_lock(lock, name, TARGETS) if "\n" in lock else load_lock(os.path.expanduser(lock), TARGETS))  # noqa: PTH111
-                if lock
-                else None,
+                lock=lock,
                 tag=args.get("tag") or NONE,
                 webhooks={key: pulumi.Output.secret(url) for key, url in (args.get("webhooks") or {}).items()},
                 opts=pulumi.ResourceOptions(parent=self),
             )
         except BlueprintError as error:
             raise pulumi.RunError(str(error)) from None
-        exported = outputs(stack, blueprint, cloud)
+        exported = outputs(stack, blueprint, cloud, lock or Lock())
         self.region = pulumi.Output.from_input(exported["region"])
         self.network = pulumi.Output.from_input(exported["network"])
         self.key = pulumi.Output.from_input(exported["key"])
@@ -120,3 +120,10 @@ class MlStack(pulumi.ComponentResource):
         self.dashboard = pulumi.Output.from_input(exported["dashboard"])
         self.delivery = pulumi.Output.from_input(exported["delivery"])
         self.register_outputs({key: value for key, value in exported.items() if key not in ("cloud", "environment")})
+
+
+def _lock(source: Optional[str], name: str) -> Optional[Lock]:  # noqa: UP045
+    """A lock file, named by its path or given as its text."""
+    if not source:
+        return None
+    return parse_lock(source, name, TARGETS) if "\n" in source else load_lock(os.path.expanduser(source), TARGETS)  # noqa: PTH111

@@ -94,8 +94,12 @@ def locate(problems: Iterable[Problem], file: str | os.PathLike[str], environmen
     return [p if p.where or not p.path else _at_its_layer(p, document, overlay) for p in problems]
 
 
-def read_file(file: str | os.PathLike[str], noun: str = "a blueprint") -> bytes:
+def read_file(file: str | os.PathLike[str], noun: str = "a blueprint is a YAML file") -> bytes:
     """The bytes of a file that a user named, and one more than is allowed of one that is too large.
+
+    Args:
+        file: its path.
+        noun: what it ought to be, in a sentence.
 
     Raises:
         BlueprintError: it cannot be read, and why.
@@ -107,7 +111,7 @@ def read_file(file: str | os.PathLike[str], noun: str = "a blueprint") -> bytes:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         path = os.fspath(file).replace("\0", "\\0")
         given = f"{path} cannot be read ({reason})"
-        raise BlueprintError([Problem((), given, f"{noun} is a YAML file", "check the path")]) from error
+        raise BlueprintError([Problem((), given, noun, "check the path")]) from error
 
 
 def _blueprints(document: Document) -> tuple[list[Problem], dict[str | None, Blueprint]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path as FilePath
+from typing import Any
 
 import pulumi
 
@@ -18,7 +19,7 @@ from mlblueprint.build import build, outputs
 from mlblueprint.collector import tune_collector
 from mlblueprint.load import adopted, load, locate
 from mlblueprint.models.lock import conventional, load_lock
-from mlblueprint.problems import BlueprintError
+from mlblueprint.problems import BlueprintError, Problem
 from mlblueprint.spec import Lock
 from mlblueprint.tagged import NONE
 from mlblueprint.targets import TARGETS
@@ -55,8 +56,9 @@ def compose() -> None:
     file, cloud = _path(config.require("blueprint")), config.require("cloud")
     environment = config.get("environment") or None  # a declared key needs a default, and "" is the one for "none"
     blueprint = load(file, environment)
-    adopt = adopted(config.get_object("adopt") or {}, f"{config.name}:adopt")
-    addresses = configured(config.get_object("webhooks") or {}, f"{config.name}:webhooks")
+    adopt = adopted(_object(config, "adopt"), f"{config.name}:adopt")
+    addresses = configured(_object(config, "webhooks"), f"{config.name}:webhooks")
+    lock = _lock(config.get("lock") or None, environment)
     try:
         stack = build(
             blueprint,
@@ -64,12 +66,12 @@ def compose() -> None:
             adopt=adopt,
             salt=config.get("salt") or "",
             tag=config.get("tag") or NONE,
-            lock=_lock(config.get("lock") or None, environment),
+            lock=lock,
             webhooks={name: pulumi.Output.secret(address) for name, address in addresses.items()},
         )
     except BlueprintError as error:
         raise BlueprintError(locate(error.problems, file, environment)) from None
-    for key, value in outputs(stack, blueprint, cloud).items():
+    for key, value in outputs(stack, blueprint, cloud, lock or Lock()).items():
         pulumi.export(key, value)
 
 
@@ -81,6 +83,21 @@ async def compose_async() -> None:
     """
     compose()
     await asyncio.sleep(0)
+
+
+def _object(config: pulumi.Config, key: str) -> Any:
+    """A structured value. No message shows it: addresses are secrets.
+
+    Raises:
+        BlueprintError: it is a text that is no JSON, as `pulumi config set` without `--path` leaves it.
+    """
+    try:
+        value = config.get_object(key)
+    except pulumi.ConfigTypeError:
+        given, allowed = "it is one text", "a map of keys and values"
+        fix = f"pulumi config set --path '{key}.<name>' ..., and --secret for secrets"
+        raise BlueprintError([Problem((f"{config.name}:{key}",), given, allowed, fix)]) from None
+    return {} if value is None or value == "" else value
 
 
 def _lock(file: str | None, environment: str | None) -> Lock | None:

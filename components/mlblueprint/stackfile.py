@@ -9,10 +9,17 @@ from typing import Any
 
 from mlblueprint.document import Document, read
 from mlblueprint.load import read_file
-from mlblueprint.problems import BlueprintError, Problem
+from mlblueprint.problems import BlueprintError, Problem, did_you_mean
 from mlblueprint.webhooks import EXAMPLE
 
 SECRET = "[secret]"
+
+KEYS = ("blueprint", "cloud", "environment", "adopt", "lock", "webhooks", "tag", "salt")
+"""What a project's own part of the configuration may say; `Pulumi.yaml` declares them."""
+
+
+class NoCloud(BlueprintError):
+    """A stack file that says nothing about a cloud: of another program, or of a stack that was made a moment ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,15 @@ def read_stack(file: str) -> StackFile:
     """Read a stack file.
 
     Raises:
+        NoCloud: nothing in it is ours.
         BlueprintError: it is not one, and what to change.
     """
     path = FilePath(file)
     if not (path.name.startswith("Pulumi.") and path.suffix in (".yaml", ".yml") and path.name.count(".") >= 2):
         given = f"{file} is not named like a stack file"
         raise BlueprintError([Problem((), given, "Pulumi.<stack>.yaml", "name the file of a stack, see stacks/")])
-    document = read(read_file(file), file)
+    text = read_file(file, "a stack file is a YAML file")
+    document = read(text, file, "a stack file", "config:")
     if document.problems:
         raise BlueprintError(document.problems)
     config = document.data.get("config", {})
@@ -56,11 +65,26 @@ def read_stack(file: str) -> StackFile:
     projects = [key.removesuffix(":cloud") for key in values if key.endswith(":cloud")]
     if len(projects) != 1:
         given, fix = "no cloud is configured" if not projects else "two projects name a cloud", "set <project>:cloud"
-        raise BlueprintError([_problem(document, ("config",), given, "one key <project>:cloud", fix)])
+        raise (BlueprintError if projects else NoCloud)(
+            [_problem(document, ("config",), given, "one key <project>:cloud", fix)]
+        )
+    if problems := [found for key in values if (found := _misspelt(document, key, projects[0]))]:
+        raise BlueprintError(problems)
     if values.get(f"{projects[0]}:webhooks") == SECRET:
         del values[f"{projects[0]}:webhooks"]
     name = path.name.removeprefix("Pulumi.").removesuffix(path.suffix)
     return StackFile(name, projects[0], values)
+
+
+def _misspelt(document: Document, key: str, project: str) -> Problem | None:
+    """A key that is nearly one of ours: it would be passed over, and a stack be built without it."""
+    of, _, word = key.partition(":")
+    near = did_you_mean(word, KEYS) if of == project and word not in KEYS else None
+    if near is None:
+        return None
+    path = ("config", key)
+    words = (f"unknown key '{key}'", f"known here: {', '.join(KEYS)}", f"did you mean '{project}:{near}'?")
+    return Problem(path, *words, document.locate_key(path))
 
 
 def _text(value: Any) -> str:

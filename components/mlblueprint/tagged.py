@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
+from mlblueprint.problems import BlueprintError, Problem
 from mlblueprint.spec import Blueprint, Image
 
 NONE = "latest"
 """The tag when neither the blueprint nor the stack's configuration says one."""
 
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+"""https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests"""
+
 
 def tagged(blueprint: Blueprint, tag: str) -> Blueprint:
-    """The blueprint with a tag on each image that has neither tag nor digest."""
+    """The blueprint with a tag on each image that has neither tag nor digest.
+
+    Raises:
+        BlueprintError: no registry would take the tag.
+    """
+    if not _TAG.fullmatch(tag):
+        allowed = "up to 128 letters, digits and _ . -, not beginning with . or -"
+        raise BlueprintError(
+            [Problem((), f"the stack's tag '{tag}' is not one of an image", allowed, "write it like v1")]
+        )
     training, serving = blueprint.training, blueprint.serving
     changes: dict[str, Any] = {}
     if training is not None:

@@ -413,6 +413,16 @@ def test_plan_says_who_waits_and_how_to_call(write):
     endpoint = graph.outputs["endpoints"]["churn-api"]
     name = endpoint["id"].rpartition("/")[2]
     assert endpoint["url"] == f"https://runtime.sagemaker.{REGION}.amazonaws.com/endpoints/{name}/invocations"
+    assert endpoint["call"] is None, "nothing would answer"
+
+
+def test_plan_says_how_to_call_what_serves(write):
+    file = write(
+        "version: 1\nname: churn\nowner: a@b.example\nimages: {repositories: {serve: {}}}\n"
+        "serving: {endpoints: {churn-api: {variants: {main: {image: serve, cpus: 4}}}}}\n"
+    )
+    endpoint = plan(file, "aws").outputs["endpoints"]["churn-api"]
+    name = endpoint["id"].rpartition("/")[2]
     assert endpoint["call"] == (
         f"aws sagemaker-runtime invoke-endpoint --region {REGION} --endpoint-name {name}"
         " --content-type application/json --body fileb://request.json /dev/stdout"

@@ -25,6 +25,11 @@ def cluster(least, machine="g4dn.xlarge"):
     return resource(ENVIRONMENT, {"computeResources": {"instanceTypes": [machine], "minVcpus": least}})
 
 
+def pool(least):
+    machine = {"machineSpec": {"machineType": "a2-highgpu-1g"}, "replicaCount": str(least)}
+    return resource("gcp:vertex/aiPersistentResource:AiPersistentResource", {"resourcePools": [machine]})
+
+
 def serving(**variant):
     return resource(CONFIGURATION, {"productionVariants": [variant]})
 
@@ -69,6 +74,7 @@ ROWS = [
     ),
     ("allowed-accelerators", Settings(accelerators=("T4",)), cluster(0), cluster(0, "p5.48xlarge")),
     ("no-idle-accelerators", DEV, cluster(0), cluster(4)),
+    ("kept-accelerators", DEV, pool(0), pool(1)),
 ]
 
 
@@ -113,6 +119,12 @@ def test_machines_of_a_job_are_asked_for_too(write, cloud):
     found = findings("allowed-accelerators", Settings(accelerators=("T4",)), *planned)
     assert found and all("has H100" in one.message and "tiny-training-big" in one.resource.urn for one in found)
     assert not findings("allowed-accelerators", Settings(accelerators=("H100",)), *planned)
+
+
+def test_one_machine_may_wait_where_the_cloud_cannot_have_none():
+    assert not findings("no-idle-accelerators", DEV, pool(1))
+    assert findings("no-idle-accelerators", DEV, pool(2)) and not findings("kept-accelerators", DEV, pool(2))
+    assert not findings("kept-accelerators", DEV, cluster(4)), "that is refused already"
 
 
 def test_a_machine_without_accelerators_may_wait_in_development():

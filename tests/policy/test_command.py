@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -27,7 +28,7 @@ environments: {prod: {}}
 
 @pytest.fixture
 def unsafe(tmp_path):
-    file = tmp_path / "unsafe.yaml"
+    file = tmp_path / "not safe.yaml"
     file.write_text(UNSAFE)
     return str(file)
 
@@ -105,6 +106,12 @@ def test_sarif_is_what_code_scanning_reads(unsafe, capsys):
     )
     for run in document["runs"]:
         assert {one["ruleId"] for one in run["results"]} == {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+        prints = [one["partialFingerprints"]["primaryLocationLineHash"] for one in run["results"]]
+        assert len(set(prints)) == len(prints), "GitHub takes results with the same print for one"
+    categories = {run["automationDetails"]["id"].rpartition("/")[0] for run in document["runs"]}
+    assert len(categories) == len(document["runs"]), "GitHub refuses two runs of one category"
+    addresses = {at["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"] for at in one["locations"]}
+    assert addresses == {quote(unsafe)}
 
 
 def test_a_platform_team_changes_levels_and_settings(tmp_path, capsys):
@@ -132,6 +139,14 @@ def test_a_wrong_configuration_is_explained(data, said):
     with pytest.raises(BlueprintError) as error:
         read(data)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("names", [("all", "storage-versions"), ("storage-versions", "all")])
+def test_what_is_said_of_one_rule_wins_over_what_is_said_of_all(names):
+    """As in the engine, whatever the order."""
+    said = {"all": "mandatory", "storage-versions": "disabled"}
+    levels = read({name: said[name] for name in names}).levels
+    assert (levels["storage-versions"], levels["key-rotation"]) == ("disabled", "mandatory")
 
 
 def test_all_problems_of_a_configuration_come_at_once():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any, Literal, get_args, get_origin
 
+from annotated_types import MinLen
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
@@ -88,7 +89,10 @@ def _example(field: FieldInfo | None) -> str:
     origin = get_origin(field.annotation) if field else None
     if field and origin is Literal:
         texts.append(str(get_args(field.annotation)[0]))
-    return texts[0] if texts else "{}" if origin is dict else "..."
+    empty = {dict: "{}", list: "[...]"}.get(origin, "...") if origin else "..."
+    if field and origin is dict and any(isinstance(mark, MinLen) for mark in field.metadata):
+        empty = "{...: {...}}"  # {} would be refused next
+    return texts[0] if texts else empty
 
 
 def _unknown_key(path: Path, models: list[type[Model]], without: Container[str]) -> Problem:

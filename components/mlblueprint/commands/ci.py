@@ -58,25 +58,30 @@ def _ci(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from mlblueprint.load import read_file
     from mlblueprint.planning.diff import markdown
-    from mlblueprint.problems import BlueprintError, Problem
+    from mlblueprint.problems import BlueprintError
 
     try:
-        plans = []
-        for file in (options.before, options.after):
-            try:
-                plan = json.loads(read_file(file))
-            except ValueError as error:
-                words = (
-                    f"{file} is no plan ({error})",
-                    "what `mlblueprint plan --format json` printed",
-                    "name such a file",
-                )
-                raise BlueprintError([Problem((), *words)]) from None
-            plans.append(plan)
+        plans = [_plan(options.before), _plan(options.after)]
     except BlueprintError as error:
         print(error, file=sys.stderr)
         return 2
     print(markdown(*plans), end="")
     return 0
+
+
+def _plan(file: str) -> dict[str, Any]:
+    """What `mlblueprint plan --format json` printed into a file, or `{}` where there was nothing to plan."""
+    from mlblueprint.load import read_file
+    from mlblueprint.problems import BlueprintError, Problem
+
+    wanted, fix = "what `mlblueprint plan --format json` printed", "name such a file"
+    try:
+        plan = json.loads(read_file(file, wanted))
+    except ValueError as error:
+        raise BlueprintError([Problem((), f"{file} is no plan ({error})", wanted, fix)]) from None
+    if not isinstance(plan, dict) or not all(
+        isinstance(graph, dict) and isinstance(graph.get("resources"), list) for graph in plan.values()
+    ):
+        raise BlueprintError([Problem((), f"{file} is no plan", wanted, fix)])
+    return plan

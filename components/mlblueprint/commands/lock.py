@@ -126,14 +126,24 @@ def _outputs(file: str) -> dict[str, Any]:
 
     from mlblueprint.load import read_file
 
-    text = sys.stdin.read() if file == "-" else read_file(file, "a stack's outputs")
+    text = sys.stdin.read() if file == "-" else read_file(file, "a stack's outputs are a JSON file")
     try:
         outputs = json.loads(text)
     except ValueError as error:
         raise _refused(f"{file} is not JSON ({error})", *_WANTED) from None
-    if not isinstance(outputs, dict) or not isinstance(outputs.get("models"), dict) or "cloud" not in outputs:
+    if not isinstance(outputs, dict) or not _is_ours(outputs):
         raise _refused(f"{file} has no outputs of a stack of ours", *_WANTED)
     return outputs
+
+
+def _is_ours(outputs: dict[str, Any]) -> bool:
+    models = outputs.get("models")
+    return (
+        isinstance(outputs.get("cloud"), str)
+        and isinstance(outputs.get("environment"), str | None)
+        and isinstance(models, dict)
+        and all(isinstance(identity, str) for identity in models.values())
+    )
 
 
 _WANTED = ("`cloud`, `environment` and `models` of a stack", "write it with `pulumi stack output --json`")

@@ -16,6 +16,7 @@ def add(commands: Any, clouds: Sequence[str]) -> None:
     policy.add_argument("--cloud", choices=(*clouds, "all"), help="absent: the stack file's cloud, or all")
     policy.add_argument("--environment", metavar="E", help="one of the blueprint's environments")
     policy.add_argument("--stack", metavar="FILE", help="a Pulumi.<stack>.yaml, for its configuration")
+    policy.add_argument("--tag", metavar="TAG", help="of images that name none, as delivery sets it to the commit")
     policy.add_argument("--config", metavar="FILE", help="levels and settings of rules, as JSON")
     policy.add_argument("--format", choices=("table", "json", "sarif"), default="table")
     policy.set_defaults(run=_policy)
@@ -27,7 +28,7 @@ def add(commands: Any, clouds: Sequence[str]) -> None:
 
 def _policy(options: argparse.Namespace) -> int:
     """Plan, run every rule and print what was found; 1 if anything mandatory was, 2 if the user has to mend a file."""
-    from mlblueprint.plan import plan
+    from mlblueprint.plan import PROJECT, plan
     from mlblueprint.policy import report
     from mlblueprint.policy.configuration import read
     from mlblueprint.policy.planned import check
@@ -41,13 +42,16 @@ def _policy(options: argparse.Namespace) -> int:
         stack = read_stack(options.stack) if options.stack else None
         environment = options.environment or (stack.environment if stack else None)
         cloud = options.cloud or (stack.cloud if stack else None) or "all"
+        project, config = (stack.project, stack.config) if stack else (PROJECT, None)
+        if options.tag is not None:
+            config = {**(config or {}), f"{project}:tag": options.tag}
         for name in TARGETS if cloud == "all" else (cloud,):
             graph = plan(
                 options.file,
                 name,
                 environment=environment,
-                config=stack.config if stack else None,
-                project=stack.project if stack else "mlblueprint",
+                config=config,
+                project=project,
                 stack=stack.name if stack else None,
             )
             found[name] = check(graph, configuration.settings(environment), configuration.levels)
@@ -66,7 +70,7 @@ def _read(file: str) -> dict[str, Any]:
     from mlblueprint.problems import BlueprintError, Problem
 
     try:
-        data = json.loads(read_file(file))
+        data = json.loads(read_file(file, "a configuration of policies is a JSON file"))
     except ValueError as error:
         raise BlueprintError([Problem((), f"{file} is not JSON ({error})", "one JSON object", "mend it")]) from None
     if not isinstance(data, dict):

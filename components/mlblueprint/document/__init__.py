@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -51,13 +51,31 @@ class Document:
         return place, True
 
 
-def read(text: bytes | str, file: str) -> Document:
+START = "version: 1"
+"""What a file of ours begins with, unless its reader says otherwise."""
+
+
+def read(text: bytes | str, file: str, noun: str = "a blueprint", start: str = START) -> Document:
     """The document in a file's content, with what was refused in it but leaves the rest readable.
+
+    Args:
+        text: the content.
+        file: its path, as problems call it.
+        noun: what it ought to be, as problems call it.
+        start: how an empty one is begun.
 
     Raises:
         BlueprintError: nothing can be read beyond some place (syntax, nesting, alias expansion, encoding), or the whole
             is no mapping; with every problem up to there, at most MAX_PROBLEMS.
     """
+    try:
+        document = _read(text, file)
+    except BlueprintError as error:
+        raise BlueprintError(_reworded(problem, noun, start) for problem in error.problems) from None
+    return replace(document, problems=tuple(_reworded(problem, noun, start) for problem in document.problems))
+
+
+def _read(text: bytes | str, file: str) -> Document:
     source = checked(text, file)
     composer = Composer(source)
     try:
@@ -67,6 +85,13 @@ def read(text: bytes | str, file: str) -> Document:
     if any(not problem.path for problem in composer.problems):  # the document as a whole
         raise BlueprintError(composer.problems)
     return Document(file, data, tuple(composer.problems), source, place)
+
+
+def _reworded(problem: Problem, noun: str, start: str) -> Problem:
+    allowed = problem.allowed.replace("a blueprint", noun).replace("one blueprint", "one document")
+    return (
+        problem if noun == "a blueprint" else replace(problem, allowed=allowed, fix=problem.fix.replace(START, start))
+    )
 
 
 def _below(place: Place, step: str | int) -> Place | None:

@@ -40,12 +40,12 @@ def load_lock(file: str | os.PathLike[str], clouds: Collection[str]) -> Lock:
     Raises:
         BlueprintError: with every problem of the file, each at its line.
     """
-    return parse_lock(read_file(file, "a lock file"), os.fspath(file), clouds)
+    return parse_lock(read_file(file, "a lock file is a YAML file"), os.fspath(file), clouds)
 
 
 def parse_lock(text: bytes | str, file: str, clouds: Collection[str]) -> Lock:
     """Like `load_lock`, from text; `file` is what problems call it."""
-    document = read(text, file)
+    document = read(text, file, "a lock file")
     lock, problems = _lock(document, clouds)
     problems = [*document.problems, *problems]
     if problems or lock is None:

@@ -17,6 +17,9 @@ STATEFUL = frozenset(kind for cloud in CLOUDS for kind in cloud.STATEFUL)
 TAGGED = frozenset(kind for cloud in CLOUDS for kind in cloud.TAGGED)
 MACHINES = tuple(place for cloud in CLOUDS for place in cloud.MACHINES)
 WAITING = dict(place for cloud in CLOUDS for place in cloud.WAITING)
+KEPT: Mapping[str, float] = {gcp.CLUSTER: 1}
+"""How much of a cluster a cloud keeps at the least: a persistent resource of Vertex AI has one machine in each pool
+(`gcp/limits.py`, `nodes.min`)."""
 IMAGES = tuple(place for cloud in CLOUDS for place in cloud.IMAGES)
 REPLICAS = tuple(place for cloud in CLOUDS for place in cloud.REPLICAS)
 
@@ -120,12 +123,26 @@ def accelerated(resources: Sequence[Resource], settings: Settings) -> Iterator[F
 
 
 def idle(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
-    """In development, no machine with accelerators waits for work."""
+    """In development, no machine with accelerators waits for work, beyond what its cloud keeps by itself."""
+    for resource, machine, least in _waiting(resources, settings):
+        if least > KEPT.get(resource.type, 0):
+            yield Finding(resource, f"keeps {machine} without work")
+
+
+def kept(resources: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
+    """In development, somebody knows of the machines with accelerators that a cloud keeps by itself."""
+    for resource, machine, least in _waiting(resources, settings):
+        if 0 < least <= KEPT.get(resource.type, 0):
+            yield Finding(resource, f"keeps {machine} without work, as this cloud cannot have none")
+
+
+def _waiting(resources: Sequence[Resource], settings: Settings) -> Iterator[tuple[Resource, str, float]]:
+    """Clusters with accelerators, the machine, and how much of it is there without work."""
     for resource, machine in _at(resources, MACHINES) if settings.in_development else ():
         if resource.type in WAITING and isinstance(machine, str) and machine in accelerators():
             for least in values(resource, WAITING[resource.type]):
-                if least is not UNKNOWN and float(least or 0) > 0:
-                    yield Finding(resource, f"keeps {machine} without work")
+                if least is not UNKNOWN:
+                    yield resource, machine, float(least or 0)
 
 
 def environment(resources: Sequence[Resource]) -> str | None:

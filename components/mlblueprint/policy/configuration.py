@@ -24,6 +24,7 @@ OPTIONS: Mapping[str, str] = {
     "pinned-images": "production",
     "replicas-in-production": "production",
     "no-idle-accelerators": "development",
+    "kept-accelerators": "development",
     "required-tags": "tags",
     "allowed-regions": "regions",
     "allowed-accelerators": "accelerators",
@@ -66,7 +67,7 @@ def read(data: Mapping[str, Any]) -> Configuration:
     levels: dict[str, str] = {}
     options: dict[str, dict[str, tuple[str, ...]]] = {}
     problems: list[Problem] = []
-    for name, value in data.items():
+    for name, value in sorted(data.items(), key=lambda item: item[0] != "all"):  # what is said of one rule wins
         if name != "all" and name not in names:
             near = did_you_mean(name, names)
             fix = f"did you mean '{near}'?" if near else "remove it"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from mlblueprint.policy.rule import Violation
 
@@ -58,15 +60,22 @@ def _run(cloud: str, violations: Sequence[Violation], file: str) -> dict[str, An
                 ],
             }
         },
-        "automationDetails": {"id": f"mlblueprint/{cloud}"},
+        # What stands before the last '/' is what GitHub calls the category, one for each run of an upload.
+        # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+        "automationDetails": {"id": f"mlblueprint/{cloud}/"},
         "results": [
             {
                 "ruleId": violation.rule.id,
                 "level": "error" if violation.mandatory else "warning",
+                # Results of one rule stand on one line here; without this they would be taken for one.
+                "partialFingerprints": {"primaryLocationLineHash": _fingerprint(violation)},
                 "message": {"text": f"{violation.finding.resource.name}: {violation.finding.message}"},
                 "locations": [
                     {
-                        "physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": 1}},
+                        "physicalLocation": {
+                            "artifactLocation": {"uri": quote(file.replace("\\", "/"))},
+                            "region": {"startLine": 1},
+                        },
                         "logicalLocations": [{"fullyQualifiedName": violation.finding.resource.urn}],
                     }
                 ],
@@ -74,6 +83,11 @@ def _run(cloud: str, violations: Sequence[Violation], file: str) -> dict[str, An
             for violation in violations
         ],
     }
+
+
+def _fingerprint(violation: Violation) -> str:
+    said = f"{violation.rule.id} {violation.finding.resource.urn} {violation.finding.message}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _text(value: object) -> str:

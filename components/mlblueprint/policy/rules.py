@@ -237,8 +237,8 @@ _BESIDE: tuple[tuple[str, str, str, Level, str, Whole], ...] = (
     (
         "P07",
         "no-idle-accelerators",
-        "no machine with accelerators waits for work in development",
-        "advisory",
+        "no machine with accelerators waits for work in development, where the cloud can have none",
+        "mandatory",
         "cost",
         beside.idle,
     ),
@@ -249,6 +249,14 @@ _BESIDE: tuple[tuple[str, str, str, Level, str, Whole], ...] = (
         "mandatory",
         "SH:SageMaker.4 PRW",
         beside.replicated,
+    ),
+    (
+        "P09",
+        "kept-accelerators",
+        "somebody knows of the machine with accelerators that a cloud keeps in development",
+        "advisory",
+        "cost",
+        beside.kept,
     ),
 )
 

@@ -18,6 +18,8 @@ FIELDS = (
 )
 """Name and bounds of each field; 0 is Sunday."""
 
+LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
 _ITEM = r"(?:\*|[0-9]{1,2}(?:-[0-9]{1,2})?)(?:/[0-9]{1,2})?"
 _FIELD = rf"{_ITEM}(?:,{_ITEM})*"
 FORM = rf"{_FIELD}(?: {_FIELD}){{4}}"
@@ -58,6 +60,9 @@ class Cron(Shorthand):
                 "clouds disagree whether both must hold or one is enough",
                 "make one of them *",
             )
+        longest = max(LONGEST_MONTHS[month - 1] for month in _numbers(made.month, *FIELDS[3][1:]))
+        if min(_numbers(made.day, *FIELDS[2][1:])) > longest:
+            raise refusal("never comes", f"the months that it names have {longest} days at the most", LIKE)
         return made
 
     def __str__(self) -> str:
@@ -77,3 +82,14 @@ def _check(text: str, noun: str, least: int, most: int) -> None:
             raise refusal(
                 f"has a step without a range: {item}", "a step follows * or a range", f"write {span}-{most}/{step}"
             )
+
+
+def _numbers(text: str, least: int, most: int) -> set[int]:
+    """What a checked field stands for."""
+    found: set[int] = set()
+    for item in text.split(","):
+        span, _, step = item.partition("/")
+        first, _, last = span.partition("-")
+        start, end = (least, most) if span == "*" else (int(first), int(last or first))
+        found |= set(range(start, end + 1, int(step or 1)))
+    return found

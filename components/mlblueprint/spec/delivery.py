@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from mlblueprint.spec.base import Model, Text
+from mlblueprint.spec.base import Model, Text, refusal
+
+
+def _as_claimed(repository: str) -> str:
+    """GitHub names no repository so, and the clouds compare the name that it claims letter by letter."""
+    if repository.endswith(".git"):
+        fix = f"write {repository.removesuffix('.git')}"
+        raise refusal("is the address that git uses", "a repository is named without .git", fix)
+    return repository
+
 
 Repository = Annotated[
     str,
@@ -18,6 +27,7 @@ Repository = Annotated[
         "an owner, '/' and a name, as GitHub writes them",
         "acme/churn",
     ),
+    AfterValidator(_as_claimed),
 ]
 Branch = Annotated[
     str,
