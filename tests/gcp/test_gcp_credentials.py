@@ -102,6 +102,7 @@ def test_person_takes_the_quota_of_the_project_that_he_signed_in_with(shell: Sig
 
 def test_quota_is_taken_where_the_provider_takes_it(shell: Signed, monkeypatch: pytest.MonkeyPatch):
     shell.quota_project_id = "acme-people"
+    assert token(given(userProjectOverride="true")).headers == {"x-goog-user-project": "acme-people"}
     told = given(userProjectOverride="true", project="acme-ml")
     assert token(told).headers == {"x-goog-user-project": "acme-ml"}
     monkeypatch.setenv("GOOGLE_BILLING_PROJECT", "acme-bills")

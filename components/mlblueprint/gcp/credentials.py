@@ -62,7 +62,8 @@ def token(config: Callable[[str], str | None]) -> Token:
 def _quota(config: Callable[[str], str | None], own: str | None) -> dict[str, str]:
     """As the provider does it when it is told to, or else the project that somebody signed in with."""
     told = (_setting(config, "userProjectOverride") or "").lower() in ("true", "1")
-    project = (_setting(config, "billingProject") or config("gcp:project")) if told else own
+    asked = (_setting(config, "billingProject") or config("gcp:project")) if told else None
+    project = asked or own
     return {"x-goog-user-project": project} if project else {}
 
 
