@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,16 +60,10 @@ class Graph:
         """What providers make: neither components nor the providers themselves."""
         return (n for n in self.nodes if n.custom and not n.type.startswith("pulumi:providers:"))
 
-    def section(self, node: Node) -> str:
-        """The section of the blueprint that a resource belongs to: `storage` for all below the component Storage."""
-        here: Node | None = node
-        by_urn = {n.urn: n for n in self.nodes}
-        component = ""
-        while here is not None:
-            if here.type.startswith(COMPONENT_PREFIX) and here.kind != "MlStack":
-                component = here.kind
-            here = by_urn.get(here.parent)
-        return component.lower() or "stack"
+    def sections(self) -> dict[str, str]:
+        """URN -> the section of the blueprint that a resource belongs to: `storage` below the component Storage."""
+        by_urn = {node.urn: node for node in self.nodes}
+        return {node.urn: _section(node, by_urn) for node in self.nodes}
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -96,3 +90,13 @@ class Graph:
     def to_json(self) -> str:
         """The whole graph as JSON text, the same bytes for the same graph."""
         return json.dumps(self.to_dict(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _section(node: Node, by_urn: Mapping[str, Node]) -> str:
+    component = ""
+    here: Node | None = node
+    while here is not None:
+        if here.type.startswith(COMPONENT_PREFIX) and here.kind != "MlStack":
+            component = here.kind
+        here = by_urn.get(here.parent)
+    return component.lower() or "stack"

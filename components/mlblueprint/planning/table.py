@@ -32,7 +32,8 @@ MAX_VALUE = 60
 
 def table(graph: Graph, shown: Shown) -> str:
     """The resources of a plan as text: name, kind, whether protected, and what matters of each."""
-    rows = [(graph.section(node), node) for node in graph.resources()]
+    sections = graph.sections()
+    rows = [(sections[node.urn], node) for node in graph.resources()]
     protected = sum(node.protected for _, node in rows)
     where = graph.cloud + (f", environment {graph.environment}" if graph.environment else "")
     lines = [f"{where}: {len(rows)} resources, {protected} protected"]
