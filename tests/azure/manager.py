@@ -5,16 +5,14 @@ Every endpoint that is sent is held against Azure's types; what they would refus
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.server import listening
 from tests.vendor import azure
 from tests.vendor.azure_documents import ENDPOINT, found
 
@@ -172,39 +170,15 @@ class Manager:
 def running(manager: Manager) -> Iterator[Manager]:
     """Azure at `manager.address`."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def handle_any(self) -> None:
-            url = urlsplit(self.path)
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            query = {key: values[0] for key, values in parse_qs(url.query).items()}
-            headers: Headers = {}
-            try:
-                if self.headers.get("Authorization") != "Bearer test-token":
-                    raise Refusal(401, "AuthenticationFailed", "who are you")
-                status, answer, headers = manager.answer(self.command, url.path, query, json.loads(raw) if raw else {})
-            except Refusal as refusal:
-                status, answer = refusal.status, {"error": {"code": refusal.code, "message": str(refusal)}}
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def respond(method: str, path: str, body: Any, headers: Headers) -> Answer:
+        url = urlsplit(path)
+        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        try:
+            if headers.get("Authorization") != "Bearer test-token":
+                raise Refusal(401, "AuthenticationFailed", "who are you")
+            return manager.answer(method, url.path, query, body or {})
+        except Refusal as refusal:
+            return refusal.status, {"error": {"code": refusal.code, "message": str(refusal)}}, {}
 
-        do_GET = do_POST = do_PUT = handle_any
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    manager.address = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with listening(respond) as manager.address:
         yield manager
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

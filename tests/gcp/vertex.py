@@ -5,17 +5,15 @@ Every request is held against the discovery documents; what they would refuse st
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.server import Reply, listening
 from tests.vendor.gcp_documents import PREFIX, VERTEX, problems
 
 Json = dict[str, Any]
@@ -202,40 +200,16 @@ def _now() -> str:
 def running(vertex: Vertex) -> Iterator[Vertex]:
     """The service at `vertex.address`."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def handle_any(self) -> None:
-            url = urlsplit(self.path)
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            query = {key: values[0] for key, values in parse_qs(url.query).items()}
-            status, answer = 200, {}
-            if self.headers.get("Authorization") != "Bearer test-token":
-                status, answer = 401, {"error": {"message": "who are you"}}
-            else:
-                try:
-                    path = url.path.lstrip("/").partition("/")[2]
-                    answer = vertex.answer(self.command, path, query, json.loads(raw) if raw else None)
-                except Refusal as refusal:
-                    status = refusal.status
-                    answer = {"error": {"message": str(refusal), "status": refusal.word}}
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def respond(method: str, path: str, body: Any, headers: dict[str, str]) -> Reply:
+        url = urlsplit(path)
+        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        if headers.get("Authorization") != "Bearer test-token":
+            return 401, {"error": {"message": "who are you"}}, {}
+        try:
+            return 200, vertex.answer(method, url.path.lstrip("/").partition("/")[2], query, body), {}
+        except Refusal as refusal:
+            return refusal.status, {"error": {"message": str(refusal), "status": refusal.word}}, {}
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_any
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    vertex.address = f"http://127.0.0.1:{server.server_port}/v1/"
-    try:
+    with listening(respond) as address:
+        vertex.address = f"{address}/v1/"
         yield vertex
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
