@@ -30,7 +30,7 @@ def deploy() -> None:
     """Build what the stack's configuration names, and export its outputs.
 
     Configuration of the project: `blueprint` (path from the project's root), `cloud`, and when wanted `environment`,
-    `adopt`, `salt`, `lock` (path from the project's root) and `webhooks` (secret).
+    `adopt`, `salt`, `tag`, `lock` (path from the project's root) and `webhooks` (secret).
 
     Raises:
         pulumi.RunError: with every problem; the engine prints it without a traceback.
