@@ -196,7 +196,7 @@ def test_a_stack_on_an_unknown_cloud_is_said(project, capsys):
     file = project / "Pulumi.prod-gcp.yaml"
     file.write_text(file.read_text().replace("gcp", "gpc"))
     assert main(["ci", "blueprints/churn.yaml"]) == 2
-    assert "stack prod-gcp: 'gpc' is not a cloud" in capsys.readouterr().err
+    assert "Pulumi.prod-gcp.yaml:3:16: config.churn:cloud: 'gpc' is not a cloud" in capsys.readouterr().err
 
 
 def test_a_workflow_that_is_no_text_is_stale(project, capsys):

@@ -120,6 +120,10 @@ def test_plan_takes_configuration_from_a_stack_file(capsys, cloud):
         ("config: [a]\n", "Pulumi.x.yaml:1:9: config: config is not a map"),
         ("config: {a:b: c}\n", "no cloud is configured"),
         (
+            "config: {p:cloud: asw}\n",
+            "Pulumi.x.yaml:1:19: config.p:cloud: 'asw' is not a cloud; one of aws, gcp, azure;",
+        ),
+        (
             "config: {p:cloud: aws, p:enviroment: prod}\n",
             "Pulumi.x.yaml:1:24: config.p:enviroment: unknown key 'p:enviroment'; known here: blueprint, cloud, "
             "environment, adopt, lock, webhooks, tag, salt; did you mean 'p:environment'?",

@@ -31,3 +31,11 @@ def test_configuration_of_another_kind_is_refused_and_not_shown(key, text):
         plan(FULL, "aws", lock=LOCK, config={f"mlblueprint:{key}": text})
     assert key in str(caught.value)
     assert "t0ken" not in str(caught.value)
+
+
+def test_what_is_adopted_stands_in_the_stack_and_not_in_the_blueprint(cloud):
+    config = {"mlblueprint:adopt": '{"network": {"id": "junk", "subnets": ["junk"]}}'}
+    with pytest.raises(BlueprintError) as caught:
+        plan(FULL, cloud, lock=LOCK, config=config)
+    adopted = [problem for problem in caught.value.problems if "adopt" in str(problem)]
+    assert adopted and all(str(problem).startswith("mlblueprint:adopt.network.") for problem in adopted)

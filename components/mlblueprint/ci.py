@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from mlblueprint.load import load, locate, read_file
 from mlblueprint.problems import BlueprintError, Problem
 from mlblueprint.render import render
 from mlblueprint.spec import Blueprint
-from mlblueprint.stackfile import NoCloud, StackFile, read_stack
-from mlblueprint.targets import TARGETS, target
+from mlblueprint.stackfile import NoCloud, read_stack
+from mlblueprint.targets import TARGETS
 
 FOLDER = ".github/workflows"
 PACK = "policies"
@@ -176,23 +176,14 @@ def _stacks(file: str | os.PathLike[str], root: str | os.PathLike[str]) -> list[
     found = []
     for path in sorted(Path(root, project.stacks).glob("Pulumi.*.yaml")):
         try:
-            stack = read_stack(os.fspath(path))
+            stack = read_stack(os.fspath(path), TARGETS)
         except NoCloud:
             continue
         of = stack.config.get(f"{stack.project}:blueprint", project.blueprint)
         if Path(root, of).resolve() == wanted:
             place = Path(os.path.relpath(path, root)).as_posix()
-            found.append((stack.environment, Stack(stack.name, _cloud(stack), place)))
+            found.append((stack.environment, Stack(stack.name, str(stack.cloud), place)))
     return found
-
-
-def _cloud(stack: StackFile) -> str:
-    try:
-        return target(str(stack.cloud)).name
-    except BlueprintError as error:
-        raise BlueprintError(
-            replace(problem, given=f"stack {stack.name}: {problem.given}") for problem in error.problems
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)

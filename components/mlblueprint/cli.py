@@ -122,7 +122,7 @@ def _plan(options: argparse.Namespace) -> int:
     from mlblueprint.targets import TARGETS
 
     try:
-        stack = read_stack(options.stack) if options.stack else None
+        stack = read_stack(options.stack, TARGETS) if options.stack else None
     except BlueprintError as error:
         print(error, file=sys.stderr)
         return 2

@@ -25,6 +25,7 @@ from mlblueprint.document import Document, read
 from mlblueprint.document.source import MAX_BYTES, MAX_PROBLEMS
 from mlblueprint.problems import ABSENT, BlueprintError, Location, Path, Problem, did_you_mean, find, some
 from mlblueprint.spec import Blueprint
+from mlblueprint.spec.base import fields
 from mlblueprint.spec.placement import Adopt
 
 __all__ = ["NOT_IN_OVERLAYS", "adopted", "check", "environments", "load", "locate", "merge", "parse", "read_file"]
@@ -88,10 +89,16 @@ def adopted(data: Mapping[str, Any], key: str) -> Adopt:
 
 
 def locate(problems: Iterable[Problem], file: str | os.PathLike[str], environment: str | None) -> list[Problem]:
-    """Problems that a later layer found, at their lines; the file is read again, since this is the unhappy path."""
+    """Problems that a later layer found, at their lines; the file is read again, since this is the unhappy path.
+
+    What is adopted is no part of a blueprint: problems of it stay without a line.
+    """
     document = read(read_file(file), os.fspath(file))
     overlay: Path = ("environments", environment) if environment else ()
-    return [p if p.where or not p.path else _at_its_layer(p, document, overlay) for p in problems]
+    here = fields(Blueprint)
+    return [
+        p if p.where or not p.path or p.path[0] not in here else _at_its_layer(p, document, overlay) for p in problems
+    ]
 
 
 def read_file(file: str | os.PathLike[str], noun: str = "a blueprint is a YAML file") -> bytes:

@@ -10,6 +10,7 @@ A project's whole `__main__.py` is
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -30,7 +31,7 @@ def deploy() -> None:
     """Build what the stack's configuration names, and export its outputs.
 
     Configuration of the project: `blueprint` (path from the project's root), `cloud`, and when wanted `environment`,
-    `adopt`, `salt`, `lock` (path from the project's root) and `webhooks` (secret).
+    `adopt`, `salt`, `tag`, `lock` (path from the project's root) and `webhooks` (secret).
 
     Raises:
         pulumi.RunError: with every problem; the engine prints it without a traceback.
@@ -70,7 +71,8 @@ def compose() -> None:
             webhooks={name: pulumi.Output.secret(address) for name, address in addresses.items()},
         )
     except BlueprintError as error:
-        raise BlueprintError(locate(error.problems, file, environment)) from None
+        said = [_of_configuration(problem, config.name) for problem in error.problems]
+        raise BlueprintError(locate(said, file, environment)) from None
     for key, value in outputs(stack, blueprint, cloud, lock or Lock()).items():
         pulumi.export(key, value)
 
@@ -83,6 +85,13 @@ async def compose_async() -> None:
     """
     compose()
     await asyncio.sleep(0)
+
+
+def _of_configuration(problem: Problem, project: str) -> Problem:
+    """A problem of what is adopted, by the key that a stack file has for it."""
+    if problem.path[:1] != ("adopt",):
+        return problem
+    return replace(problem, path=(f"{project}:adopt", *problem.path[1:]))
 
 
 def _object(config: pulumi.Config, key: str) -> Any:

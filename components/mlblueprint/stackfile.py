@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -43,8 +44,12 @@ class StackFile:
         return self.config.get(f"{self.project}:environment")
 
 
-def read_stack(file: str) -> StackFile:
+def read_stack(file: str, clouds: Collection[str] = ()) -> StackFile:
     """Read a stack file.
+
+    Args:
+        file: its path.
+        clouds: names of the clouds that there are. Absent: any.
 
     Raises:
         NoCloud: nothing in it is ours.
@@ -68,7 +73,14 @@ def read_stack(file: str) -> StackFile:
         raise (BlueprintError if projects else NoCloud)(
             [_problem(document, ("config",), given, "one key <project>:cloud", fix)]
         )
-    if problems := [found for key in values if (found := _misspelt(document, key, projects[0]))]:
+    problems = [found for key in values if (found := _misspelt(document, key, projects[0]))]
+    cloud = values[f"{projects[0]}:cloud"]
+    if clouds and cloud not in clouds:
+        near = did_you_mean(cloud, clouds)
+        fix = f"did you mean '{near}'?" if near else "choose one of them"
+        words = (f"'{cloud}' is not a cloud", f"one of {', '.join(clouds)}", fix)
+        problems.append(_problem(document, ("config", f"{projects[0]}:cloud"), *words))
+    if problems:
         raise BlueprintError(problems)
     if values.get(f"{projects[0]}:webhooks") == SECRET:
         del values[f"{projects[0]}:webhooks"]

@@ -39,7 +39,7 @@ def _policy(options: argparse.Namespace) -> int:
     found = {}
     try:
         configuration = read(_read(options.config) if options.config else {})
-        stack = read_stack(options.stack) if options.stack else None
+        stack = read_stack(options.stack, TARGETS) if options.stack else None
         environment = options.environment or (stack.environment if stack else None)
         cloud = options.cloud or (stack.cloud if stack else None) or "all"
         project, config = (stack.project, stack.config) if stack else (PROJECT, None)
