@@ -36,3 +36,18 @@ def test_protected_stack_protects_everything_that_holds_data(cloud, write):
     holding = {"Bucket", "StorageAccount", "BlobContainer", "Key", "CryptoKey", "KeyRing", "Vault", "Registry"}
     kept = [node for node in graph.resources() if node.kind in holding]
     assert kept and all(node.protected for node in kept), [node.name for node in kept if not node.protected]
+
+
+TRAINS = (
+    HEADER
+    + "storage: {buckets: {models: {}}}\nimages: {repositories: {train: {}}}\n"
+    + "training: {jobs: {fit: {image: 'train:v1', command: [fit], resources: {cpus: 4}, writes: [models]}}}\n"
+)
+
+
+def test_dashboard_stays_when_every_alarm_is_silenced(cloud, write):
+    graph = plan(write(TRAINS + "monitoring: {silence: [fit-failed, fit-late]}\n"), cloud)
+    assert graph.outputs["alarms"] == {} and graph.outputs["dashboard"]
+    neither = plan(write(TRAINS + "monitoring: {silence: [fit-failed, fit-late], dashboard: false}\n"), cloud)
+    assert neither.outputs.get("dashboard") is None
+    assert "monitoring" not in neither.sections().values()

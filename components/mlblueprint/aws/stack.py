@@ -108,7 +108,7 @@ class MlStack(ComponentResource):
                 models=models,
                 opts=inside,
             )
-        if blueprint.alarms:
+        if blueprint.watched:
             self.monitoring = Monitoring(
                 f"{name}-monitoring",
                 blueprint.monitoring,

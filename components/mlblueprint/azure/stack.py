@@ -134,7 +134,7 @@ class MlStack(ComponentResource):
                 models=models,
                 opts=inside,
             )
-        if blueprint.alarms and self.workspace is not None:
+        if blueprint.watched and self.workspace is not None:
             self.monitoring = Monitoring(
                 f"{name}-monitoring",
                 blueprint.monitoring,

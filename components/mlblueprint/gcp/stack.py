@@ -128,7 +128,7 @@ class MlStack(ComponentResource):
                 webhooks=webhooks,
                 opts=section,
             )
-            if blueprint.alarms
+            if blueprint.watched
             else None
         )
         if self.serving is not None:

@@ -197,6 +197,11 @@ class Blueprint(Model):
         made |= self.monitoring.alarms
         return {name: alarm for name, alarm in made.items() if name not in self.monitoring.silence}
 
+    @property
+    def watched(self) -> bool:
+        """Whether anything watches: an alarm, or a dashboard of endpoints and jobs."""
+        return bool(self.alarms) or (self.monitoring.dashboard and bool(self.serving or self.training))
+
     @model_validator(mode="after")
     def _rollouts_watch_their_own_endpoint(self) -> Self:
         for key, endpoint in self.serving.endpoints.items() if self.serving else ():

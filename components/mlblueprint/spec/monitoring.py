@@ -251,7 +251,7 @@ class Monitoring(Model):
     """Alarms that are not made. Absent: none."""
 
     dashboard: bool = True
-    """Whether there is a dashboard of all that is watched; none is made while every alarm is silenced. Absent: yes."""
+    """Whether there is a dashboard of endpoints, jobs and alarms. Absent: yes."""
 
 
 LATE_SHARE = 0.8
