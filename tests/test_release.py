@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlblueprint.models.release import check, release
+from mlblueprint.plan import plan
 from mlblueprint.spec import Blueprint, LockedModel
 
 FILES = {"artifact": "s3://artifacts/churn/7/"}
@@ -90,3 +91,14 @@ def test_version_without_an_image_needs_one_from_the_variant():
     assert problem.given == "version 7 of churn@approved has no image in the lock file"
     assert not check(bare, {}), "nothing is wrong while it waits"
     assert not check(blueprint(champion=CHAMPION), LOCKED)
+
+
+@pytest.mark.parametrize(("bake", "said"), [("5m", True), ("6m", False)])
+def test_alarm_that_comes_after_the_bake_is_said_on_every_cloud(bake, said, cloud, write):
+    """`api-errors` fires after five minutes."""
+    file = write(
+        "version: 1\nname: churn\nowner: a@b.example\nimages: {repositories: {serve: {}}}\n"
+        'serving: {endpoints: {api: {variants: {main: {image: "serve:v1", cpus: 4}},'
+        f" rollout: {{bake: {bake}, rollback_on: [api-errors]}}}}}}}}\n"
+    )
+    assert any("api-errors fires after 5m, and a release" in note for note in plan(file, cloud).notes) is said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pulumi
+
 from mlblueprint import webhooks as addresses
 from mlblueprint.models import release
 from mlblueprint.problems import BlueprintError
@@ -57,6 +59,8 @@ def build(
     ]
     if problems:
         raise BlueprintError(problems)
+    for text in release.advice(blueprint):
+        pulumi.log.warn(text)
     named = addresses.named(blueprint, webhooks or {})
     return chosen.stack(blueprint.name, blueprint, adopt=adopt, salt=salt, models=models, webhooks=named, opts=opts)
 

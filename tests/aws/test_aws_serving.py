@@ -123,17 +123,6 @@ def test_endpoint_may_look_at_the_alarms_of_its_release_before_it():
     assert ("RolePolicy", f"{NAME}-watch-{NAME}") not in served()
 
 
-@pytest.mark.parametrize(("bake", "said"), [("5m", True), ("6m", False)])
-def test_alarm_that_comes_after_the_bake_is_said(bake, said, write):
-    """`churn-api-errors` fires after five minutes."""
-    file = write(
-        "version: 1\nname: churn\nowner: a@b.example\nimages: {repositories: {serve: {}}}\n"
-        'serving: {endpoints: {churn-api: {variants: {main: {image: "serve:v1", cpus: 4}},'
-        f" rollout: {{bake: {bake}, rollback_on: [churn-api-errors]}}}}}}}}\n"
-    )
-    assert any("churn-api-errors fires after 5m, and a release" in note for note in plan(file, "aws").notes) is said
-
-
 def test_release_without_bake_and_alarms_has_no_guardrails():
     assert "DeploymentConfig" not in template(served(rollout={"bake": "0s"}))
 

@@ -19,7 +19,6 @@ from mlblueprint.aws.watched import Watched
 from mlblueprint.contract import Compute, Training
 from mlblueprint.spec.monitoring import Alarm as AlarmSpec
 from mlblueprint.spec.monitoring import Stuck
-from mlblueprint.spec.units import Duration
 
 if TYPE_CHECKING:
     from mlblueprint.aws.serving import Serving
@@ -69,8 +68,6 @@ class Alarm(ComponentResource):
     """Its name, which SageMaker takes back a release by."""
     measure: Measure
     """What it looks at."""
-    after: Duration
-    """How long it has to be so."""
 
     def __init__(
         self,
@@ -103,7 +100,6 @@ class Alarm(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         self.measure = condition.measure
-        self.after = spec.for_
         self.id = alarm.arn
         self.name = alarm.name
         self.register_outputs({"id": self.id})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -158,28 +158,20 @@ class Endpoint(ComponentResource):
             )
             for one in served
         }
-        watching = {key: alarms[key] for key in self._spec.rollout.rollback_on if key in alarms}
+        watching = [alarms[key] for key in self._spec.rollout.rollback_on if key in alarms]
         wanted = configuration(self, name, models, served, self._spec.scaling, self._keys)
         before = [self._log, *self._watch(watching)]
-        names = [alarm.name for alarm in watching.values()]
+        names = [alarm.name for alarm in watching]
         endpoint = deployed(self, name, self.endpoint_name, self._spec, wanted, names, before)
         for one in served if self._spec.scaling.moves else ():
             instance = choose(one.spec, "hosting").instance
             scaled(self, f"{name}-{one.key}", self.endpoint_name, one.key, self._spec.scaling, instance, endpoint)
 
-    def _watch(self, alarms: Mapping[str, Alarm]) -> list[Resource]:
+    def _watch(self, alarms: Sequence[Alarm]) -> list[Resource]:
         """Let SageMaker look at the alarms of a release in the endpoint's name; whoever releases waits for it.
 
         https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html, read 2026-11-21
         """
-        bake = self._spec.rollout.bake
-        for key, alarm in alarms.items():
-            if alarm.after.seconds >= bake.seconds:
-                pulumi.log.warn(
-                    f"{key} fires after {alarm.after}, and a release bakes for {bake}: too short to be taken back."
-                    " Make rollout.bake longer",
-                    self,
-                )
-        ids = [alarm.id for alarm in alarms.values()]
+        ids = [alarm.id for alarm in alarms]
         look = {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": ids}
         return [allow(self.identity, "watch", self, look)] if ids else []

@@ -90,6 +90,19 @@ def check(blueprint: Blueprint, locked: Mapping[str, LockedModel]) -> list[Probl
     return problems
 
 
+def advice(blueprint: Blueprint) -> Iterator[str]:
+    """What may be built and will not do what it is meant for: alarms that fire when a release has ended."""
+    alarms = blueprint.alarms
+    for key, endpoint in blueprint.serving.endpoints.items() if blueprint.serving else ():
+        bake = endpoint.rollout.bake
+        for name in endpoint.rollout.rollback_on:
+            if name in alarms and alarms[name].for_.seconds >= bake.seconds:
+                yield (
+                    f"{key}: {name} fires after {alarms[name].for_}, and a release bakes for {bake}: too short to be"
+                    " taken back. Make rollout.bake longer"
+                )
+
+
 def _shares(weights: list[int]) -> list[int]:
     """The weights scaled to make 100, in whole numbers; equal ones where all are 0."""
     if not weights:
