@@ -20,6 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.engine.cloud.store import Store
 
 from mlblueprint.plan import plan
@@ -46,6 +47,12 @@ def has_its_turn(environment: str, cloud: str) -> bool:
     """Whether a long test runs in an environment on a cloud, so that the suite stays under half an hour."""
     turn = TURNS[sorted(TARGETS).index(cloud) % len(TURNS)]
     return environment == turn or os.environ.get("MLBLUEPRINT_EVERY_ENVIRONMENT") == "1"
+
+
+def one_for_all(cloud: str) -> None:
+    """Skip a long test of what is the same on every cloud, but on the first; the same setting runs them all."""
+    if cloud != min(TARGETS) and os.environ.get("MLBLUEPRINT_EVERY_ENVIRONMENT") != "1":
+        pytest.skip(f"the same on every cloud: {min(TARGETS)} stands for all")
 
 
 def engine_folder() -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.conftest import CONFIG
-from tests.engine.harness import ROOT, Project, Stack, program
+from tests.engine.harness import ROOT, Project, Stack, one_for_all, program
 
 from mlblueprint.plan import plan
 
@@ -47,6 +47,7 @@ def product(folder: Path, launchers: Path, text: str = PROGRAM) -> Project:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, launchers: Path, target: str) -> Stack:
+    one_for_all(target)
     project = product(tmp_path_factory.mktemp("product"), launchers)
     return project.stack(f"dev-{target}", {**CONFIG, "product:cloud": target})
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.engine.cloud.store import Store
-from tests.engine.harness import SPINE, Project, Stack
+from tests.engine.harness import SPINE, Project, Stack, one_for_all
 
 Fresh = Callable[[], Project]
 LABELS = {"tagsAll", "effectiveLabels", "tags"}
@@ -28,6 +28,7 @@ def complete(stack: Stack) -> None:
 
 def test_every_create_fails_once_and_up_finishes(fresh: Fresh, target: str):
     """On the spine: as many runs as the chain of its dependencies is long, which no section makes longer."""
+    one_for_all(target)
     stack = fresh().stack(f"dev-{target}")
     shutil.copy(SPINE, stack.project.root / "blueprints/churn.yaml")
     store = stack.project.store

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.engine.harness import ROOT, Project
+from tests.engine.harness import ROOT, Project, one_for_all
 
 PACK = ROOT / "policies"
 
@@ -30,16 +30,16 @@ def test_up_passes_with_the_real_values(stack):
     assert run.ops.keys() == {"create"}
 
 
-def test_an_unsafe_change_is_stopped(stack, tmp_path: Path):
+def test_an_unsafe_change_is_stopped(stack, target: str):
     """Deletion protection goes in production: the pack says which resources are then unprotected."""
+    one_for_all(target)
     stack.edit("deletion_protection: true", "deletion_protection: false")
     run = stack.preview("--policy-pack", str(PACK), expect=False)
     assert "protected-in-production" in run.output + run.errors + json.dumps(run.events)
 
 
-def test_a_platform_team_may_configure_it(stack, tmp_path: Path):
-    if not stack.name.endswith("aws"):
-        pytest.skip("a configuration is read in the same way on each cloud")
+def test_a_platform_team_may_configure_it(stack, target: str, tmp_path: Path):
+    one_for_all(target)
     config = tmp_path / "policy.json"
     config.write_text(json.dumps({"protected-in-production": "advisory"}))
     run = stack.preview("--policy-pack", str(PACK), "--policy-pack-config", str(config))

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-import botocore.session
+from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from .aws_rows import FORMS, PROVIDER, ROWS, Row
@@ -152,9 +151,10 @@ class _Judge:
 
     def _required(self, shapes: list[Shape], placed: Mapping[Names, str], prefix: str) -> Iterator[Names]:
         """Required members nobody filled, also inside the wrappers that Pulumi leaves out."""
+        filled = {names[0] for names in placed}
         for shape in shapes:
             for member in shape.required_members:
-                if (member,) not in {names[:1] for names in placed} and (prefix or member not in self.row.given):
+                if member not in filled and (prefix or member not in self.row.given):
                     yield (member,)
             for first in {names[0] for names in placed if len(names) > 1 and names[0] in shape.members}:
                 inner = {names[1:]: name for names, name in placed.items() if names[0] == first and len(names) > 1}
@@ -173,7 +173,7 @@ class _Judge:
 
 @cache
 def _service(name: str) -> ServiceModel:
-    return botocore.session.get_session().get_service_model(name)
+    return ServiceModel(Loader().load_service_model(name, "service-2"), name)
 
 
 @cache
@@ -245,7 +245,7 @@ def _scalar(value: object, shape: Shape, path: str) -> Iterator[str]:
         if allowed and value not in allowed:
             yield f"{path}: {quoted(value)} is not one of {', '.join(allowed)}"
         pattern = shape.metadata.get("pattern")
-        if pattern and not _compiled(pattern).fullmatch(value):
+        if pattern and not _fits(value, pattern):
             yield f"{path}: {quoted(value)} does not match {pattern}"
         if shape.name in FORMS:
             yield from FORMS[shape.name](value, path)
@@ -263,24 +263,24 @@ def _size(count: int, unit: str, shape: Shape, path: str) -> Iterator[str]:
         yield f"{path}: {count} {unit}, and {high} at most are allowed"
 
 
+def _fits(value: str, pattern: str) -> bool:
+    r"""AWS writes Java's patterns; Python's lack `\p{L}` and its like, so their characters are written out.
+
+    Those that could stand in the value, that is: all of Unicode takes a second to list.
+    """
+    beyond_ascii = "".join(sorted({character for character in value if not character.isascii()}))
+    return _written_out(pattern, beyond_ascii).fullmatch(value) is not None
+
+
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    r"""AWS writes Java's patterns; Python's lack `\p{L}` and its like, so their characters are written out."""
+def _written_out(pattern: str, beyond_ascii: str) -> re.Pattern[str]:
     pattern = pattern.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF").replace(r"\p{Print}", r"[ -~]")
-    return re.compile(re.sub(r"\\p\{(\w+)\}", lambda found: _category(found[1]), pattern), re.ASCII | re.DOTALL)
+    characters = [*map(chr, range(128)), *beyond_ascii]
 
+    def category(found: re.Match[str]) -> str:
+        return "".join(re.escape(one) for one in characters if unicodedata.category(one).startswith(found[1]))
 
-@cache
-def _category(name: str) -> str:
-    """The ranges of a Unicode category, for use between the brackets of a character class."""
-    ranges: list[list[int]] = []
-    for code in range(sys.maxunicode + 1):
-        if unicodedata.category(chr(code)).startswith(name):
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1][1] = code
-            else:
-                ranges.append([code, code])
-    return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
+    return re.compile(re.sub(r"\\p\{(\w+)\}", category, pattern), re.ASCII | re.DOTALL)
 
 
 def _join(path: str, key: str) -> str:
