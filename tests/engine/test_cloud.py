@@ -10,13 +10,12 @@ from tests.engine.harness import Stack
 
 Probe = Callable[[str], Stack]
 
-HEAD = """
-import pulumi
-import pulumi_aws as aws
-import pulumi_gcp as gcp
-import pulumi_azure_native as azure
-"""
-BUCKET = HEAD + 'bucket = aws.s3.Bucket("data")\n'
+HEADS = {
+    cloud: f"import pulumi\nimport {package} as {cloud}\n"
+    for cloud, package in {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native"}.items()
+}
+AWS, GCP, AZURE = HEADS["aws"], HEADS["gcp"], HEADS["azure"]
+BUCKET = AWS + 'bucket = aws.s3.Bucket("data")\n'
 VERSIONED = 'args = aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled")\n'
 
 
@@ -45,12 +44,12 @@ def test_payload_that_the_vendor_refuses_fails_in_preview_with_the_property(prob
 
 
 def test_type_without_a_row_says_where_to_add_it(probe: Probe):
-    refused = probe(HEAD + 'aws.sqs.Queue("q")').preview(expect=False)
+    refused = probe(AWS + 'aws.sqs.Queue("q")').preview(expect=False)
     assert "aws:sqs/queue:Queue is not emulated: add a row to TYPES in tests/engine/cloud/aws.py" in refused.output
 
 
 def test_function_without_an_answer_says_where_to_add_it(probe: Probe):
-    refused = probe(HEAD + "aws.get_billing_service_account()").preview(expect=False)
+    refused = probe(AWS + "aws.get_billing_service_account()").preview(expect=False)
     assert "add it to INVOKES in tests/engine/cloud/aws.py" in refused.output
 
 
@@ -76,7 +75,7 @@ DANGLING = {
 @pytest.mark.parametrize("case", DANGLING)
 def test_reference_to_nothing_is_refused(probe: Probe, case: str):
     text, words = DANGLING[case]
-    stack = probe(HEAD + text)
+    stack = probe(HEADS[case.partition("-")[0]] + text)
     stack.preview()
     assert words in stack.up(expect=False).output
 
@@ -97,16 +96,16 @@ TAKEN = {
 @pytest.mark.parametrize("cloud", TAKEN)
 def test_physical_name_can_be_taken_once(probe: Probe, cloud: str):
     text, words = TAKEN[cloud]
-    stack = probe(HEAD + text)
+    stack = probe(HEADS[cloud] + text)
     assert words in stack.up(expect=False).output
 
 
 def test_delete_of_what_is_in_use_is_refused(probe: Probe):
     setting = VERSIONED + 'aws.s3.BucketVersioning("v", bucket="my-data", versioning_configuration=args)'
     made = 'b = aws.s3.Bucket("b", bucket="my-data")\n'
-    stack = probe(HEAD + made + setting.replace("=args)", "=args, opts=pulumi.ResourceOptions(depends_on=[b]))"))
+    stack = probe(AWS + made + setting.replace("=args)", "=args, opts=pulumi.ResourceOptions(depends_on=[b]))"))
     stack.up()
-    stack.project.write(HEAD + setting)
+    stack.project.write(AWS + setting)
     assert (
         "BucketNotEmpty: my-data is in use by aws:s3/bucketVersioning:BucketVersioning" in stack.up(expect=False).output
     )
@@ -115,15 +114,15 @@ def test_delete_of_what_is_in_use_is_refused(probe: Probe):
 def test_resource_group_with_children_is_not_deleted(probe: Probe):
     made = 'g = azure.resources.ResourceGroup("g", resource_group_name="rg")\n'
     child = 'azure.managedidentity.UserAssignedIdentity("i", resource_group_name="rg"{})'
-    stack = probe(HEAD + made + child.format(", opts=pulumi.ResourceOptions(depends_on=[g])"))
+    stack = probe(AZURE + made + child.format(", opts=pulumi.ResourceOptions(depends_on=[g])"))
     stack.up()
-    stack.project.write(HEAD + child.format(""))
+    stack.project.write(AZURE + child.format(""))
     assert "ResourceGroupBeingUsed" in stack.up(expect=False).output
 
 
 @pytest.mark.parametrize("force", [False, True])
 def test_bucket_with_objects_goes_only_by_force(probe: Probe, force: bool):
-    stack = probe(HEAD + f'aws.s3.Bucket("data", force_destroy={force})')
+    stack = probe(AWS + f'aws.s3.Bucket("data", force_destroy={force})')
     stack.up()
     store = stack.project.store
     put_object(store, store.one("data"), "model.tar.gz")
@@ -136,24 +135,24 @@ def test_lock_keeps_what_is_under_it(probe: Probe):
     made = 'g = azure.resources.ResourceGroup("g", resource_group_name="rg")\n'
     child = 'i = azure.managedidentity.UserAssignedIdentity("i", resource_group_name=g.name)\n'
     lock = 'azure.authorization.ManagementLockByScope("l", scope=g.id, level="CanNotDelete"{})'
-    stack = probe(HEAD + made + child + lock.format(", opts=pulumi.ResourceOptions(depends_on=[i])"))
+    stack = probe(AZURE + made + child + lock.format(", opts=pulumi.ResourceOptions(depends_on=[i])"))
     stack.up()
-    stack.project.write(HEAD + made + lock.format(""))
+    stack.project.write(AZURE + made + lock.format(""))
     assert 'Code="ScopeLocked"' in stack.up(expect=False).output
-    stack.project.write(HEAD + made + child + lock.format(", opts=pulumi.ResourceOptions(depends_on=[i])"))
+    stack.project.write(AZURE + made + child + lock.format(", opts=pulumi.ResourceOptions(depends_on=[i])"))
     stack.up()  # so that the state knows again which goes first
     stack.destroy()
 
 
 def test_name_can_outlive_its_resource(probe: Probe):
-    stack = probe(HEAD + 'gcp.kms.KeyRing("ring", name="ring", location="europe-west4")')
+    stack = probe(GCP + 'gcp.kms.KeyRing("ring", name="ring", location="europe-west4")')
     stack.up()
     stack.destroy()
     assert "ring already exists, alreadyExists" in stack.up(expect=False).output
 
 
 def test_property_that_the_cloud_freezes_fails_on_update(probe: Probe):
-    vault = HEAD + (
+    vault = AZURE + (
         'g = azure.resources.ResourceGroup("g")\n'
         "sku = azure.keyvault.SkuArgs(family='A', name='standard')\n"
         "args = azure.keyvault.VaultPropertiesArgs(tenant_id='72f988bf-0000-4000-8000-2d7cd011db47', sku=sku,"
@@ -172,24 +171,24 @@ def order(stack: Stack) -> list[str]:
 
 
 def test_made_up_name_is_replaced_after_the_new_one_exists(probe: Probe):
-    stack = probe(HEAD + 'gcp.storage.Bucket("b", location="EU")')
+    stack = probe(GCP + 'gcp.storage.Bucket("b", location="EU")')
     stack.up()
-    stack.project.write(HEAD + 'gcp.storage.Bucket("b", location="US")')
+    stack.project.write(GCP + 'gcp.storage.Bucket("b", location="US")')
     assert order(stack) == ["create-replacement", "delete-replaced"]
 
 
 def test_explicit_name_is_deleted_before_it_is_replaced(probe: Probe):
-    stack = probe(HEAD + 'gcp.storage.Bucket("b", name="mine", location="EU")')
+    stack = probe(GCP + 'gcp.storage.Bucket("b", name="mine", location="EU")')
     stack.up()
-    stack.project.write(HEAD + 'gcp.storage.Bucket("b", name="mine", location="US")')
+    stack.project.write(GCP + 'gcp.storage.Bucket("b", name="mine", location="US")')
     assert order(stack) == ["delete-replaced", "create-replacement"]
 
 
 def test_update_keeps_the_id(probe: Probe):
-    stack = probe(HEAD + 'aws.s3.Bucket("b", tags={"team": "a"})')
+    stack = probe(AWS + 'aws.s3.Bucket("b", tags={"team": "a"})')
     stack.up()
     before = stack.project.store.one("b").id
-    stack.project.write(HEAD + 'aws.s3.Bucket("b", tags={"team": "b"})')
+    stack.project.write(AWS + 'aws.s3.Bucket("b", tags={"team": "b"})')
     assert stack.up().ops == {"update": ["b"]}
     after = stack.project.store.one("b")
     assert (after.id, after.inputs["tags"]) == (before, {"team": "b"})
@@ -197,14 +196,14 @@ def test_update_keeps_the_id(probe: Probe):
 
 @pytest.mark.parametrize("fault", ["quota", "throttled", "conflict"])
 def test_fault_on_demand_fails_once(probe: Probe, fault: str):
-    stack = probe(HEAD + 'aws.s3.Bucket("a")\naws.s3.Bucket("b")')
+    stack = probe(AWS + 'aws.s3.Bucket("a")\naws.s3.Bucket("b")')
     stack.project.store.fault(fault, match="b")
     assert "api error" in stack.up(expect=False).output
     assert stack.up().ops == {"create": ["b"]}
 
 
 def test_every_create_can_fail_once(probe: Probe):
-    stack = probe(HEAD + 'aws.s3.Bucket("a")\naws.s3.Bucket("b")')
+    stack = probe(AWS + 'aws.s3.Bucket("a")\naws.s3.Bucket("b")')
     stack.project.store.fault("throttled", each_once=True)
     stack.up("--continue-on-error", expect=False)
     assert stack.project.store.resources() == []
@@ -220,7 +219,7 @@ def test_plugin_that_dies_in_a_create_is_survived(probe: Probe):
 
 
 def test_drift_is_seen_by_refresh_and_repaired_by_up(probe: Probe):
-    stack = probe(HEAD + 'aws.s3.Bucket("a", tags={"team": "a"})\naws.s3.Bucket("b")')
+    stack = probe(AWS + 'aws.s3.Bucket("a", tags={"team": "a"})\naws.s3.Bucket("b")')
     stack.up()
     store = stack.project.store
     a = store.one("a")
@@ -232,14 +231,14 @@ def test_drift_is_seen_by_refresh_and_repaired_by_up(probe: Probe):
 
 
 def test_secret_input_stays_a_secret_in_the_state(probe: Probe):
-    stack = probe(HEAD + 'aws.s3.Bucket("a", tags={"token": pulumi.Output.secret("canary-4711")})')
+    stack = probe(AWS + 'aws.s3.Bucket("a", tags={"token": pulumi.Output.secret("canary-4711")})')
     run = stack.up()
     assert "canary-4711" not in run.output + str(stack.export()) + str(run.events)
     assert stack.project.store.one("a").inputs["tags"] == {"token": "canary-4711"}
 
 
 def test_adopted_things_exist_without_us(probe: Probe):
-    stack = probe(HEAD + 'aws.ec2.RouteTable("t", vpc_id="vpc-0123456789abcdef0")')
+    stack = probe(AWS + 'aws.ec2.RouteTable("t", vpc_id="vpc-0123456789abcdef0")')
     store = stack.project.store
     with store.transaction():
         store.add(
