@@ -43,7 +43,8 @@ def pool(stack: Stack) -> dict[str, object]:
     return inputs[0]
 
 
-REPLACED = {
+REPLACED: dict[str, dict[str, object]] = {
+    # one after the other
     "fewer nodes at the least, still scaled": {"nodes": {"min": 2, "max": 3}},
     "more nodes at the most": {"nodes": {"min": 1, "max": 4}},
     "scaled no more": {"nodes": {"min": 2, "max": 2}},
@@ -51,14 +52,13 @@ REPLACED = {
 }
 
 
-@pytest.mark.parametrize("case", REPLACED)
-def test_edit_makes_a_new_cluster_before_the_old_one_goes(stack: Stack, case: str):
-    stack.project.write(text(**REPLACED[case]))
-    run = stack.up()
-    ops = [
-        op for op, urn in run.steps if urn.endswith(f"$gcp:vertex/aiPersistentResource:AiPersistentResource::{NAME}")
-    ]
-    assert ops == ["create-replacement", "replace", "delete-replaced"]
+def test_edits_make_a_new_cluster_before_the_old_one_goes(stack: Stack):
+    for case, changes in REPLACED.items():
+        stack.project.write(text(**changes))
+        steps = stack.up().steps
+        cluster = f"$gcp:vertex/aiPersistentResource:AiPersistentResource::{NAME}"
+        ops = [op for op, urn in steps if urn.endswith(cluster)]
+        assert ops == ["create-replacement", "replace", "delete-replaced"], case
 
 
 def test_new_range_of_nodes_brings_its_own_count(stack: Stack):
