@@ -35,6 +35,8 @@ PACKAGES = ("aws", "gcp", "azure-native")
 PASSPHRASE = "canary-passphrase-9d1f"
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER = "pulumi:providers:"
+TUNED = "from mlblueprint.collector import tune_collector\n\ntune_collector()\n"
+"""How a program of ours begins: as `deploy()` does, before it imports an SDK."""
 UNDISTURBED = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true", "GOGC": "400"}
 """For runs that nobody kills: the engine writes its state once, at the end, which saves a third of the time."""
 
@@ -176,7 +178,7 @@ class Project:
 
     def write(self, text: str) -> None:
         """Change the program of a project that `program` made."""
-        (self.root / "__main__.py").write_text(text, encoding="utf-8")
+        (self.root / "__main__.py").write_text(TUNED + text, encoding="utf-8")
 
     def stack(self, name: str, config: Mapping[str, str] | None = None) -> Stack:
         """A new stack; with `config`, its file is written first."""
@@ -383,8 +385,9 @@ def program(folder: Path, text: str, launchers: Path, name: str = "probe") -> Pr
     root = folder / name
     root.mkdir(parents=True)
     (root / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n", encoding="utf-8")
-    (root / "__main__.py").write_text(text, encoding="utf-8")
-    return _project(root, folder, root, launchers)
+    project = _project(root, folder, root, launchers)
+    project.write(text)
+    return project
 
 
 def checkout(folder: Path, launchers: Path) -> Project:
