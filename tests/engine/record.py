@@ -1,4 +1,4 @@
-"""`python -m tests.engine.record VERSION`: keeps the state of each example stack as this version's program makes it.
+"""`python -m tests.engine.record VERSION`: keeps the state of each stack of churn as this version's program makes it.
 
 A kept state stands for what users of that version have: blueprint, stack file and the engine's own state in one file,
 `states/VERSION/STACK.json.xz`. `scripts/states` runs this when a version is released; test_states.py reads it.
@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.engine.harness import Project, checkout, make_launchers
+from tests.engine.harness import ROOT, Project, checkout, make_launchers
+
+from mlblueprint.stackfile import read_stack
 
 FOLDER = Path(__file__).with_name("states")
 BLUEPRINT = "blueprints/churn.yaml"
@@ -62,9 +64,12 @@ def record(version: str, project: Project, name: str) -> Kept:
 def main() -> None:
     version = sys.argv[1]
     with tempfile.TemporaryDirectory() as folder:
-        project = checkout(Path(folder), make_launchers(Path(folder) / "bin"))
-        for file in sorted(project.stacks.glob("Pulumi.*.yaml")):
-            record(version, project, file.name.split(".")[1]).write()
+        launchers = make_launchers(Path(folder) / "bin")
+        for file in sorted((ROOT / "stacks").glob("Pulumi.*.yaml")):
+            if read_stack(str(file)).config["mlblueprint:blueprint"] == BLUEPRINT:
+                name = file.name.split(".")[1]
+                (world := Path(folder, name)).mkdir()  # an account of its own: some things are there once in each
+                record(version, checkout(world, launchers), name).write()
 
 
 if __name__ == "__main__":
