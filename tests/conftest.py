@@ -22,6 +22,14 @@ settings.register_profile("ci", derandomize=True, deadline=None, max_examples=20
 settings.load_profile("ci")
 
 
+LONGEST = "test_every_field.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest module first: a worker that began it last would end long after the others."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
+
 @pytest.fixture(params=sorted(TARGETS))
 def cloud(request: pytest.FixtureRequest) -> str:
     """Each cloud in turn; a new one joins every test by its line in targets.py."""
