@@ -196,7 +196,8 @@ def test_update_keeps_the_id(probe: Probe):
 
 @pytest.mark.parametrize("fault", ["quota", "throttled", "conflict"])
 def test_fault_on_demand_fails_once(probe: Probe, fault: str):
-    stack = probe(AWS + 'aws.s3.Bucket("a")\naws.s3.Bucket("b")')
+    after = 'aws.s3.Bucket("b", opts=pulumi.ResourceOptions(depends_on=[a]))'
+    stack = probe(f'{AWS}a = aws.s3.Bucket("a")\n{after}')
     stack.project.store.fault(fault, match="b")
     assert "api error" in stack.up(expect=False).output
     assert stack.up().ops == {"create": ["b"]}
