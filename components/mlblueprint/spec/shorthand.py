@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -9,7 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 
-class Shorthand:
+class Shorthand(ABC):
     """A value with a spelling: `parse` reads it, `str` writes it, and editors know its form."""
 
     __slots__ = ()
@@ -19,13 +20,13 @@ class Shorthand:
     examples: ClassVar[tuple[str, ...]]
 
     @classmethod
+    @abstractmethod
     def parse(cls, value: object) -> Self:
         """Read the text; a value that is read already stays as it is.
 
         Raises:
             PydanticCustomError: not of that form.
         """
-        raise NotImplementedError
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
